@@ -1,0 +1,17 @@
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from core.views.health import healthz, readyz
+from labeling.views.media import picture
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("jsi18n/", JavaScriptCatalog.as_view(packages=["labeling", "core"]), name="javascript-catalog"),
+    path("media/<str:token>/", picture, name="media"),
+    path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/", include("labeling.api.urls")),
+]

@@ -1,0 +1,46 @@
+"""The places within a study that somebody of this role may go."""
+
+from typing import Any, NamedTuple
+
+from django import template
+from django.template import RequestContext
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.models import User
+
+register = template.Library()
+LEAD, ENGINEER = User.Role.DATA_LEAD, User.Role.ML_ENGINEER
+PLACES = (
+    ("study_overview", _("Overview"), (LEAD,), ()),
+    ("study_agreement", _("Agreement"), (LEAD, ENGINEER), ()),
+    ("study_panel", _("Panel"), (LEAD,), ("study_panel_links",)),
+    ("study_images", _("Images"), (LEAD, ENGINEER), ("study_image",)),
+    ("study_imports", _("Imports"), (LEAD,), ()),
+    ("study_scores", _("Scores"), (ENGINEER,), ()),
+    ("study_models", _("Models"), (ENGINEER,), ("study_model",)),
+    ("study_selections", _("Selections"), (ENGINEER,), ("study_selection",)),
+    ("study_jobs", _("Jobs"), (ENGINEER,), ()),
+)
+
+
+class Tab(NamedTuple):
+    label: Any
+    url: str
+    current: bool
+
+
+@register.simple_tag(takes_context=True)
+def study_tabs(context: RequestContext, study: Any) -> list[Tab]:
+    """The tabs of `study` for the signed-in user; parts that are not installed have none."""
+    request = context["request"]
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    tabs = []
+    for name, label, roles, inside in PLACES:
+        if not (request.user.is_superuser or request.user.role in roles):
+            continue
+        try:
+            tabs.append(Tab(label, reverse(name, args=[study.slug]), here == name or here in inside))
+        except NoReverseMatch:
+            continue
+    return tabs

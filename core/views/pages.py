@@ -1,0 +1,16 @@
+"""The way in: home sends each role to its own start."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from core.models import User
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Panelists go to their studies to rate, everybody else to the list of studies they work on."""
+    user = request.user
+    if isinstance(user, User) and user.role == User.Role.PANELIST and not user.is_superuser:
+        return redirect("rate_home")
+    return redirect("study_list")

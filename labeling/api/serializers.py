@@ -1,0 +1,106 @@
+"""Shapes of the labeling API, for the schema and for checking what comes in."""
+
+from rest_framework import serializers
+
+from labeling.estimates import METHOD_NAMES
+
+MOST_PER_BATCH = 500
+
+
+class ScaleLabels(serializers.Serializer):
+    low = serializers.CharField()
+    high = serializers.CharField()
+
+
+class ScaleShape(serializers.Serializer):
+    name = serializers.CharField()
+    question = serializers.CharField()
+    low = serializers.IntegerField()
+    high = serializers.IntegerField()
+    labels = ScaleLabels()
+
+
+class TrialShape(serializers.Serializer):
+    id = serializers.IntegerField()
+    position = serializers.IntegerField()
+    image_url = serializers.CharField()
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+
+
+class BlockShape(serializers.Serializer):
+    id = serializers.UUIDField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
+    length = serializers.IntegerField()
+    answered = serializers.IntegerField()
+    scales = ScaleShape(many=True)
+    trials = TrialShape(many=True)
+    reason = serializers.ChoiceField(choices=["done", "busy"], required=False)
+    detail = serializers.CharField(required=False)
+    retry_after = serializers.IntegerField(required=False, allow_null=True)
+
+
+class AnswerShape(serializers.Serializer):
+    key = serializers.UUIDField()
+    trial = serializers.IntegerField()
+    scale = serializers.CharField()
+    value = serializers.FloatField(allow_null=True)
+    cannot_judge = serializers.CharField(required=False)
+    response_ms = serializers.IntegerField(required=False)
+    rated_at = serializers.DateTimeField(required=False)
+    client = serializers.DictField(required=False)
+    supersedes = serializers.UUIDField(required=False)
+
+
+class AnswersShape(serializers.Serializer):
+    ratings = AnswerShape(many=True)
+
+
+class ResultShape(serializers.Serializer):
+    key = serializers.CharField()
+    status = serializers.ChoiceField(choices=["stored", "duplicate", "late", "rejected"])
+    detail = serializers.CharField()
+
+
+class ResultsShape(serializers.Serializer):
+    results = ResultShape(many=True)
+
+
+class BatchIn(serializers.Serializer):
+    """Only the envelope is checked here; each answer is judged by itself."""
+
+    ratings = serializers.ListField(
+        child=serializers.JSONField(), allow_empty=False, max_length=MOST_PER_BATCH
+    )
+
+
+class ConsensusQuery(serializers.Serializer):
+    scale = serializers.CharField()
+    method = serializers.ChoiceField(choices=METHOD_NAMES, default="panelwise")
+
+
+class AssetConsensusShape(serializers.Serializer):
+    asset = serializers.CharField()
+    estimate = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    low_absolute = serializers.FloatField(allow_null=True)
+    high_absolute = serializers.FloatField(allow_null=True)
+    ratings = serializers.IntegerField()
+
+
+class ConsensusShape(serializers.Serializer):
+    study = serializers.CharField()
+    scale = serializers.CharField()
+    method = serializers.CharField()
+    assets = AssetConsensusShape(many=True)
+
+
+class ReliabilityQuery(serializers.Serializer):
+    scale = serializers.CharField(required=False)
+    level = serializers.ChoiceField(choices=["nominal", "ordinal", "interval", "ratio"], required=False)
+
+
+class ReliabilityShape(serializers.Serializer):
+    study = serializers.CharField()
+    scales = serializers.ListField(child=serializers.DictField())

@@ -1,0 +1,112 @@
+"""Planning a block: one transaction that chooses, reserves, adds checks, orders and writes the trials."""
+
+from datetime import datetime
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+from labeling import candidates, leases
+from labeling.candidates import Candidate
+from labeling.models import Block, Panelist, Study, StudyAsset, Trial
+from labeling.statistics.ordering import BlockOrder, Item, block_seed, order_block
+
+
+def open_block(panelist: Panelist, now: datetime | None = None) -> tuple[Block | None, bool]:
+    """The panelist's open block, or a new one. Returns (block, created); (None, False) where nothing is left.
+
+    Raises DomainError: `study_not_live` (409), `suspended` (403).
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        # One panelist, one plan at a time: a second tab waits here and then finds the first one's block.
+        panelist = Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
+        _require_welcome(panelist)
+        block = panelist.blocks.filter(state=Block.State.OPEN).first()
+        if block is not None and block.expires_at > now:
+            Block.objects.filter(pk=block.pk).update(expires_at=leases.lease_end(panelist, now))
+            block.refresh_from_db()
+            return block, False
+        if block is not None:
+            leases.give_back(block)
+        block = _plan(panelist, now)
+        return block, block is not None
+
+
+def _require_welcome(panelist: Panelist) -> None:
+    if panelist.study.state != Study.State.LIVE:
+        raise DomainError("study_not_live", _("This study is not taking ratings at the moment."), status=409)
+    if not panelist.counts:
+        raise DomainError(
+            "suspended",
+            _("Your part in this study is paused. Your answers so far are kept; the study team will look at them."),
+            status=403,
+        )
+
+
+def _plan(panelist: Panelist, now: datetime) -> Block | None:
+    study = panelist.study
+    regular = candidates.reserve_regular(panelist, candidates.mix_of(study, study.block_length).regular)
+    if not regular:
+        return None
+    number = panelist.blocks.count() + 1
+    seed = block_seed(f"{study.slug}:{study.seed}", panelist.label, str(number))
+    rng = np.random.default_rng(seed)
+    candidates.lease([c.fill_id for c in regular if c.fill_id], list(rng.random(len(regular))))
+    order = _order(panelist, regular, seed)
+    block = Block.objects.create(
+        panelist=panelist, number=number, seed=seed, expires_at=leases.lease_end(panelist, now)
+    )
+    _write_trials(block, order, {str(c.study_asset_id): c for c in regular})
+    return block
+
+
+def _order(panelist: Panelist, regular: list[Candidate], seed: int) -> BlockOrder:
+    study = panelist.study
+    mix = candidates.mix_of(study, len(regular))
+    purposes = StudyAsset.Purpose
+    items = [Item(str(c.study_asset_id), "regular", c.group or None) for c in regular]
+    for c in candidates.unseen_controls(panelist, purposes.GOLD, mix.gold):
+        items.append(Item(str(c.study_asset_id), "gold", c.group or None))
+    for c in candidates.unseen_controls(panelist, purposes.ATTENTION, mix.attention):
+        items.append(Item(str(c.study_asset_id), "attention"))
+    for c in candidates.unseen_controls(panelist, purposes.ANCHOR, mix.anchor):
+        items.append(Item(str(c.study_asset_id), "anchor", c.group or None))
+    rng = np.random.default_rng([seed, 1])
+    for index in rng.permutation(len(regular))[: mix.repeat]:
+        first = items[index]
+        items.append(Item(f"again:{first.key}", "repeat", first.group, repeats=first.key))
+    return order_block(items, seed, study.min_repeat_gap)
+
+
+def _write_trials(block: Block, order: BlockOrder, regular: dict[str, Candidate]) -> None:
+    """Write the trials; an image that this panelist once gave back unanswered keeps its old row."""
+    given_back = {
+        trial.study_asset_id: trial
+        for trial in Trial.objects.filter(
+            panelist_id=block.panelist_id, kind=Trial.Kind.REGULAR, study_asset_id__in=[int(key) for key in regular]
+        )
+    }
+    new, again = [], []
+    for position, item in enumerate(order.items, start=1):
+        asset_id = int(item.key.removeprefix("again:"))
+        fill_id = regular[item.key].fill_id if item.kind == "regular" else None
+        trial = given_back.get(asset_id) if item.kind == "regular" else None
+        if trial is None:
+            new.append(
+                Trial(
+                    block=block,
+                    panelist_id=block.panelist_id,
+                    study_asset_id=asset_id,
+                    fill_id=fill_id,
+                    kind=item.kind,
+                    position=position,
+                )
+            )
+        else:
+            trial.block, trial.fill_id, trial.position, trial.state = block, fill_id, position, Trial.State.LEASED
+            again.append(trial)
+    Trial.objects.bulk_create(new)
+    Trial.objects.bulk_update(again, ["block", "fill", "position", "state"])

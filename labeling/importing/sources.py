@@ -1,0 +1,78 @@
+"""The files of an import: images from a folder or a zip, rows from a CSV."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+
+MOST_BYTES = 200_000_000
+IGNORED = (".ds_store", "thumbs.db", "desktop.ini")
+
+
+def images(path: Path) -> Iterator[tuple[str, bytes | None]]:
+    """Each file below a folder, or inside a zip, as (name, bytes); None for bytes where a file is too large.
+
+    The name is the path inside the folder. Hidden files and those that file managers leave behind are passed over.
+    Raises DomainError where there is no such folder or no readable zip.
+    """
+    if path.is_dir():
+        for file in sorted(path.rglob("*")):
+            if file.is_file() and not _ignored(file.relative_to(path).as_posix()):
+                name = file.relative_to(path).as_posix()
+                yield name, file.read_bytes() if file.stat().st_size <= MOST_BYTES else None
+    elif zipfile.is_zipfile(path):
+        yield from _zipped(path)
+    else:
+        raise DomainError("images", _("%(path)s is neither a folder nor a zip file.") % {"path": path})
+
+
+def _zipped(path: Path) -> Iterator[tuple[str, bytes | None]]:
+    with zipfile.ZipFile(path) as archive:
+        for member in sorted(archive.infolist(), key=lambda info: info.filename):
+            if member.is_dir() or _ignored(member.filename):
+                continue
+            try:
+                yield member.filename, archive.read(member) if member.file_size <= MOST_BYTES else None
+            except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+                yield member.filename, b""
+
+
+def _ignored(name: str) -> bool:
+    parts = name.split("/")
+    return any(part.startswith((".", "__MACOSX")) for part in parts) or parts[-1].lower() in IGNORED
+
+
+def rows(path: Path, needed: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row of a CSV as (line number, {column: text}). Comma, semicolon or tab; UTF-8, with or without a mark.
+
+    Raises DomainError where the file cannot be read or a needed column is missing, naming those it has.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise DomainError("ratings", _("There is no file %(path)s.") % {"path": path}) from None
+    except (UnicodeDecodeError, IsADirectoryError):
+        raise DomainError(
+            "ratings", _("%(path)s is not a text file in UTF-8. Save it as CSV in UTF-8.") % {"path": path}
+        ) from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    columns = reader.fieldnames or []
+    missing = [column for column in needed if column not in columns]
+    if missing:
+        raise DomainError(
+            "columns",
+            _("%(path)s has no column %(missing)s. It has: %(columns)s.")
+            % {"path": path, "missing": ", ".join(missing), "columns": ", ".join(columns) or "–"},
+        )
+    for row in reader:
+        yield reader.line_num, {key: (value or "").strip() for key, value in row.items() if key}
+
+
+def _delimiter(text: str) -> str:
+    header = text.partition("\n")[0]
+    return max(",;\t", key=header.count)

@@ -1,0 +1,26 @@
+from labeling.models.asset import Asset, StudyAsset
+from labeling.models.block import Block, Trial
+from labeling.models.control import ControlItem
+from labeling.models.fill import StratumFill
+from labeling.models.invitation import Invitation
+from labeling.models.panel import Panelist, QualityEvent, Stratum
+from labeling.models.rating import ImportReport, Rating
+from labeling.models.study import Scale, Study, StudyMember
+
+__all__ = [
+    "Asset",
+    "Block",
+    "ControlItem",
+    "ImportReport",
+    "Invitation",
+    "Panelist",
+    "QualityEvent",
+    "Rating",
+    "Scale",
+    "Stratum",
+    "StratumFill",
+    "Study",
+    "StudyAsset",
+    "StudyMember",
+    "Trial",
+]

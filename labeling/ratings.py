@@ -1,0 +1,158 @@
+"""Taking ratings in: each UUID once, an answer for each item, nothing dropped for being late."""
+
+import uuid
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from labeling import leases, quality_control
+from labeling.models import Block, Panelist, Rating, Scale, StratumFill, Trial
+from labeling.rating_items import Answer, Unusable, read_answer
+
+STORED, DUPLICATE, LATE, REJECTED = "stored", "duplicate", "late", "rejected"
+
+
+class Result(NamedTuple):
+    key: str
+    status: str
+    detail: str = ""
+
+
+def receive(panelist: Panelist, items: list[Any]) -> list[Result]:
+    """Store a batch of answers of one panelist. Returns one Result per item, in the order given.
+
+    The batch is one transaction. What the answers say of the panelist's care is looked at afterwards, in another.
+    """
+    results, answers = _read(items)
+    with transaction.atomic():
+        # Batches of one panelist are taken one after the other: two tabs, or a retry overtaking its first try.
+        Panelist.objects.select_for_update(of=("self",)).get(pk=panelist.pk)
+        batch = _Batch(panelist, list(answers.values()))
+        for place, answer in answers.items():
+            results[place] = batch.take(answer)
+        batch.close_trials()
+    quality_control.review(panelist)
+    return [results[place] for place in range(len(items))]
+
+
+def _read(items: list[Any]) -> tuple[dict[int, Result], dict[int, Answer]]:
+    results: dict[int, Result] = {}
+    answers: dict[int, Answer] = {}
+    for place, item in enumerate(items):
+        try:
+            answers[place] = read_answer(item)
+        except Unusable as problem:
+            key = str(item.get("key", "")) if isinstance(item, dict) else ""
+            results[place] = Result(key, REJECTED, str(problem))
+    return results, answers
+
+
+class _Batch:
+    """What one transaction needs to know, read once: trials, scales, keys seen before, current answers."""
+
+    def __init__(self, panelist: Panelist, answers: list[Answer]) -> None:
+        self.panelist = panelist
+        self.scales = {scale.name: scale for scale in panelist.study.scales.all()}
+        trials = Trial.objects.filter(panelist=panelist, pk__in={a.trial for a in answers}).order_by("pk")
+        self.trials = {trial.pk: trial for trial in trials.select_for_update()}
+        self.known = dict(Rating.objects.filter(key__in=[a.key for a in answers]).values_list("key", "panelist_id"))
+        current = Rating.objects.filter(trial__in=self.trials, current=True)
+        self.current: dict[tuple[int, int], Rating] = {(r.trial_id, r.scale_id): r for r in current}
+        self.touched: set[int] = set()
+
+    def take(self, answer: Answer) -> Result:
+        key = str(answer.key)
+        if answer.key in self.known:
+            if self.known[answer.key] == self.panelist.pk:
+                return Result(key, DUPLICATE, _("This answer is stored already."))
+            return Result(key, REJECTED, _("This key belongs to somebody else's answer. Make a new one."))
+        problem = self._problem(answer)
+        if problem:
+            return Result(key, REJECTED, problem)
+        trial, scale = self.trials[answer.trial], self.scales[answer.scale]
+        before = self.current.get((trial.pk, scale.pk))
+        if before is not None and answer.supersedes is None:
+            return Result(key, DUPLICATE, _("This image is rated already. A correction names the answer it supersedes."))
+        return self._store(answer, trial, scale, before)
+
+    def _problem(self, answer: Answer) -> str:
+        if answer.trial not in self.trials:
+            return _("Trial %(trial)s is not one of yours.") % {"trial": answer.trial}
+        scale = self.scales.get(answer.scale)
+        if scale is None:
+            known = ", ".join(self.scales)
+            return _("The study has no scale %(name)s; it has %(known)s.") % {"name": answer.scale, "known": known}
+        if answer.value is not None and not scale.accepts(answer.value):
+            return _("%(value)s is not a whole number from %(low)s to %(high)s.") % {
+                "value": f"{answer.value:g}",
+                "low": scale.low,
+                "high": scale.high,
+            }
+        before = self.current.get((answer.trial, scale.pk))
+        if answer.supersedes and (before is None or before.key != answer.supersedes):
+            return _("The answer to be superseded is not the current one.")
+        return ""
+
+    def _store(self, answer: Answer, trial: Trial, scale: Scale, before: Rating | None) -> Result:
+        late = trial.state == Trial.State.EXPIRED
+        if before is not None:
+            Rating.objects.filter(pk=before.pk).update(current=False)
+        self.current[(trial.pk, scale.pk)] = Rating.objects.create(
+            key=answer.key,
+            trial=trial,
+            scale=scale,
+            panelist=self.panelist,
+            study_asset_id=trial.study_asset_id,
+            value=answer.value,
+            cannot_judge=answer.cannot_judge,
+            response_ms=answer.response_ms,
+            rated_at=answer.rated_at,
+            client=answer.client,
+            late=late,
+            supersedes=before,
+        )
+        self.known[answer.key] = self.panelist.pk
+        self.touched.add(trial.pk)
+        if late:
+            return Result(str(answer.key), LATE, _("Kept, although the time for this image had run out."))
+        return Result(str(answer.key), STORED)
+
+    def close_trials(self) -> None:
+        """Mark trials with an answer on every scale as answered, count them, and close finished blocks."""
+        full = [
+            trial
+            for trial in (self.trials[pk] for pk in self.touched)
+            if trial.state != Trial.State.ANSWERED and self._answered_on_all_scales(trial)
+        ]
+        leases.lock_fills([trial.fill_id for trial in full if trial.fill_id])
+        in_time = [trial for trial in full if trial.state == Trial.State.LEASED]
+        counted = [trial.fill_id for trial in in_time if trial.fill_id]
+        StratumFill.objects.filter(pk__in=counted).update(leased=F("leased") - 1, answered=F("answered") + 1)
+        Trial.objects.filter(pk__in=[trial.pk for trial in in_time]).update(
+            state=Trial.State.ANSWERED, counted=True, answered_at=timezone.now()
+        )
+        for trial in full:
+            if trial.state == Trial.State.EXPIRED:
+                _count_late(trial)
+        self._renew_or_close({self.trials[pk].block_id for pk in self.touched})
+
+    def _answered_on_all_scales(self, trial: Trial) -> bool:
+        return all((trial.pk, scale.pk) in self.current for scale in self.scales.values())
+
+    def _renew_or_close(self, block_ids: set[uuid.UUID]) -> None:
+        waiting = Count("trials", filter=Q(trials__state=Trial.State.LEASED))
+        for block in Block.objects.filter(pk__in=block_ids, state=Block.State.OPEN).annotate(waiting=waiting):
+            changes = {"expires_at": leases.lease_end(self.panelist)} if block.waiting else {"state": Block.State.DONE}
+            Block.objects.filter(pk=block.pk).update(**changes)
+
+
+def _count_late(trial: Trial) -> None:
+    """A late answer counts where its place is still free; else it is kept beside the target."""
+    room = StratumFill.objects.filter(pk=trial.fill_id, target__gt=F("answered") + F("leased"))
+    counted = bool(room.update(answered=F("answered") + 1))
+    Trial.objects.filter(pk=trial.pk).update(
+        state=Trial.State.ANSWERED, counted=counted, answered_at=timezone.now()
+    )

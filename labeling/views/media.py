@@ -1,0 +1,20 @@
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_safe
+
+from labeling.media import picture_behind
+
+
+@require_safe
+def picture(request: HttpRequest, token: str) -> FileResponse:
+    asset = picture_behind(token)
+    if asset is None:
+        raise Http404
+    try:
+        file = asset.served.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(file, content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=21600, immutable"
+    response["Content-Disposition"] = "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,1 @@
+"""From pixels to a distribution over the scale points. Imports no Django; torch only where it is used."""

@@ -1,0 +1,27 @@
+// What every page needs from a script: "/" goes to the search field, Escape closes, terms explain themselves.
+import { explainTerms } from "./terms.js";
+
+addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, select, textarea, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const field = document.querySelector("[data-search]");
+    if (field) {
+      event.preventDefault();
+      field.focus();
+      field.select();
+    }
+  } else if (event.key === "Escape") {
+    if (typing && typing.matches("[data-search]")) typing.blur();
+    event.target.closest("details[open]")?.removeAttribute("open");
+  }
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  await navigator.clipboard.writeText(field.textContent.trim());
+  button.textContent = button.dataset.copied;
+});
+
+explainTerms(document);

@@ -1,0 +1,39 @@
+// The keyboard on the rating screen.
+
+import { preferences } from "./preferences.js";
+
+const ARROWS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]);
+
+let arrowHeld = false;
+
+// Whether a choice is being moved with the arrow keys, which selects but must not answer.
+export function movedByArrow() {
+  return arrowHeld;
+}
+
+// `actions`: rate(digit, event), next(event), undo(), cannotJudge(), help().
+export function listenToKeys(actions) {
+  addEventListener("keyup", () => (arrowHeld = false), true);
+  addEventListener("blur", () => (arrowHeld = false));
+  addEventListener("keydown", (event) => {
+    arrowHeld = ARROWS.has(event.key);
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (document.querySelector("dialog[open]")) return;
+    const action = actionFor(event, actions);
+    if (!action) return;
+    event.preventDefault();
+    // A key held down is one press.
+    if (!event.repeat) action();
+  });
+}
+
+function actionFor(event, actions) {
+  const { key } = event;
+  if (key === "Enter") return event.target.closest?.("button, a, summary") ? null : () => actions.next(event);
+  if (!preferences.shortcuts) return null;
+  if (/^[0-9]$/.test(key)) return () => actions.rate(Number(key), event);
+  if (key === "Backspace" || key.toLowerCase() === "u") return () => actions.undo();
+  if (key.toLowerCase() === "s") return () => actions.cannotJudge();
+  if (key === "?") return () => actions.help();
+  return null;
+}

@@ -1,0 +1,133 @@
+// The rating page: puts the parts together and decides what is on screen.
+
+import { Api } from "./api.js";
+import { onReason, openDialog, setUpDialogs, showRefused } from "./dialogs.js";
+import { listenToKeys } from "./keys.js";
+import { Outbox } from "./outbox.js";
+import { Screen, sendingText } from "./screen.js";
+import { Session } from "./session.js";
+import { openStore } from "./store.js";
+import { oneTab } from "./tabs.js";
+import { fill, gettext } from "./words.js";
+
+const AWAY_MS = 5 * 60_000;
+const FIRST_RETRY_SECONDS = 3;
+const LONGEST_RETRY_SECONDS = 30;
+
+const root = document.getElementById("rating");
+const { user, study, blocksUrl, ratingsUrl, consentUrl, csrf } = root.dataset;
+const api = new Api(csrf);
+const screen = new Screen(root);
+const store = await openStore();
+const outbox = new Outbox({ store, api, url: ratingsUrl, user });
+const session = new Session({ screen, outbox, user, onEnd: showEnd });
+
+let mine = false;
+let retrySeconds = FIRST_RETRY_SECONDS;
+let countdown = 0;
+
+async function openBlock() {
+  clearInterval(countdown);
+  const { status, data } = await api.post(blocksUrl, {});
+  if (!mine) return;
+  if (status === 200 || status === 201) {
+    retrySeconds = FIRST_RETRY_SECONDS;
+    if (data.id) await session.begin(data);
+    else if (data.reason === "busy") tryAgainIn(data.retry_after, "busy");
+    else screen.panel("done", { detail: data.detail });
+  } else if (data?.code === "no_consent") {
+    location.assign(consentUrl);
+  } else if (data?.code === "suspended" || data?.code === "study_not_live") {
+    screen.panel(data.code, { detail: data.detail });
+  } else if (status === 401 || status === 403 || status === 404) {
+    screen.panel("signed-out");
+  } else {
+    tryAgainIn(retrySeconds, "unreachable");
+    retrySeconds = Math.min(retrySeconds * 2, LONGEST_RETRY_SECONDS);
+  }
+}
+
+function tryAgainIn(seconds, panel) {
+  let left = seconds;
+  const text = () => fill(gettext("Next try in %(seconds)s s."), { seconds: left });
+  screen.panel(panel, { wait: text() });
+  clearInterval(countdown);
+  countdown = setInterval(() => {
+    left -= 1;
+    if (left <= 0) openBlock();
+    else root.querySelector(`[data-panel="${panel}"] [data-text="wait"]`).textContent = text();
+  }, 1000);
+}
+
+function showEnd() {
+  const texts = { state: outbox.unsent > 0 ? sendingText(outbox.unsent) : gettext("All your answers have arrived.") };
+  if (root.dataset.state !== "end") screen.panel("end", texts);
+  else root.querySelector('[data-panel="end"] [data-text="state"]').textContent = texts.state;
+  screen.progress.value = screen.progress.max;
+  screen.root.querySelector('[data-part="finish"]').hidden = outbox.unsent > 0;
+  screen.root.querySelector('[data-part="undo-last"]').hidden = !session.canUndo();
+}
+
+function press(action) {
+  const actions = {
+    retry: openBlock,
+    "take-over": () => takeOver(),
+    rested: () => session.rested(),
+    skip: () => session.skip("not_loaded"),
+    undo: () => session.undo(),
+  };
+  actions[action]?.();
+}
+
+setUpDialogs(root);
+onReason(root, (reason) => session.answer(performance.now(), reason));
+showRefused(root, outbox);
+outbox.addEventListener("change", () => {
+  screen.tell(outbox, store);
+  if (root.dataset.state === "end") showEnd();
+});
+
+root.addEventListener("click", (event) => press(event.target.closest("[data-press]")?.dataset.press));
+root.addEventListener("pointerdown", (event) => (session.input = event.pointerType), { capture: true });
+screen.scales.addEventListener("keydown", () => (session.input = "keyboard"));
+screen.scales.addEventListener("pick", (event) => session.pick(event.detail));
+screen.scales.addEventListener("focusin", () => session.review());
+screen.trial.addEventListener("submit", (event) => {
+  event.preventDefault();
+  session.answer(event.timeStamp);
+});
+listenToKeys({
+  rate: (digit, event) => session.rate(digit, event),
+  next: (event) => {
+    if (root.dataset.state === "rating") session.answer(event.timeStamp);
+    else root.querySelector("[data-panel]:not([hidden]) [data-first]:not([hidden])")?.click();
+  },
+  undo: () => session.undo(),
+  cannotJudge: () => !session.locked && openDialog(root, "cannot-judge"),
+  help: () => openDialog(root, "help"),
+});
+
+// Somebody who was away may have lost the lease; asking for the block again renews it or brings another.
+let awaySince = 0;
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) awaySince = Date.now();
+  else if (mine && awaySince && Date.now() - awaySince > AWAY_MS) openBlock();
+});
+addEventListener("online", () => {
+  if (mine && ["unreachable", "no-image"].includes(root.dataset.state)) openBlock();
+});
+
+const takeOver = oneTab(
+  `panelwise-${user}-${study}`,
+  async () => {
+    mine = true;
+    await outbox.start();
+    await openBlock();
+  },
+  () => {
+    mine = false;
+    clearInterval(countdown);
+    session.pause();
+    screen.panel("other-tab");
+  },
+);

@@ -1,0 +1,58 @@
+// How long an image has really been in front of somebody, and what they saw it on.
+
+// Resolves with the time (performance clock) just after the next frame was painted.
+export function painted() {
+  return new Promise((resolve) => {
+    // A hidden page paints nothing, and requestAnimationFrame would wait for ever.
+    if (document.hidden) resolve(performance.now());
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => resolve(performance.now());
+      channel.port2.postMessage(null);
+    });
+  });
+}
+
+export class Showing {
+  constructor(onset) {
+    this.onset = onset;
+    this.hidden = 0;
+    this.blurs = 0;
+    this.hiddenSince = document.hidden ? onset : null;
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    document.addEventListener("visibilitychange", () => this.turn(), { signal });
+    addEventListener("blur", () => (this.blurs += 1), { signal });
+  }
+
+  turn() {
+    if (document.hidden) {
+      this.hiddenSince ??= performance.now();
+    } else if (this.hiddenSince !== null) {
+      this.hidden += performance.now() - this.hiddenSince;
+      this.hiddenSince = null;
+    }
+  }
+
+  // Milliseconds from onset to `time` without the time hidden.
+  elapsed(time) {
+    return Math.max(0, Math.round(time - this.onset - this.hidden));
+  }
+
+  client(input, image) {
+    return {
+      viewport: [innerWidth, innerHeight],
+      dpr: devicePixelRatio,
+      zoom: outerWidth > 0 ? Math.round((outerWidth / innerWidth) * 100) / 100 : 1,
+      pinch: Math.round((globalThis.visualViewport?.scale ?? 1) * 100) / 100,
+      shown: image ? [image.clientWidth, image.clientHeight] : null,
+      input,
+      blurs: this.blurs,
+      hidden_ms: Math.round(this.hidden),
+    };
+  }
+
+  end() {
+    this.stop.abort();
+  }
+}
