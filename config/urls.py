@@ -14,4 +14,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("labeling.api.urls")),
+    path("api/v1/", include("scoring.api.urls")),
+    path("api/v1/", include("active_learning.api.urls")),
 ]

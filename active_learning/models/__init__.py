@@ -1,4 +1,4 @@
-from active_learning.models.deployment import Deployment, Promotion
+from active_learning.models.promotion import Promotion
 from active_learning.models.selection import SelectedAsset, SelectionRound
 
-__all__ = ["Deployment", "Promotion", "SelectedAsset", "SelectionRound"]
+__all__ = ["Promotion", "SelectedAsset", "SelectionRound"]

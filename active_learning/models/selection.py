@@ -44,7 +44,8 @@ class SelectedAsset(models.Model):
     study_asset = models.ForeignKey(StudyAsset, on_delete=models.CASCADE, related_name="selections")
     arm = models.CharField(max_length=8, choices=Arm.choices)
     rank = models.PositiveIntegerField()
-    value = models.FloatField(null=True)
+    scale = models.CharField(max_length=60, blank=True, help_text="the scale it was chosen for")
+    value = models.FloatField(null=True, help_text="the strategy's own number")
     ratings_before = models.PositiveIntegerField()
     explanation = models.JSONField(default=dict)
 

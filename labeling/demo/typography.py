@@ -18,11 +18,11 @@ _BASE = str.maketrans(_UMLAUTS)
 @lru_cache(maxsize=128)
 def _font(pixels: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.load_default(pixels)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise RuntimeError(
-            "Pillow was built without FreeType, so no lettering can be drawn: install Pillow's binary wheel."
-        )
-    return font
+    if isinstance(font, ImageFont.FreeTypeFont):
+        return font
+    raise RuntimeError(
+        "Pillow was built without FreeType, so no lettering can be drawn: install Pillow's binary wheel."
+    )
 
 
 def draw_text(

@@ -59,7 +59,7 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> DecodedImage:
         UnreadableImage: with its code and a sentence for people.
     """
     image = _open(data, max_pixels)
-    _refuse_animation(image)
+    _refuse_animation(image, data)
     tables = _quantisation_tables(image)
     try:
         image.load()
@@ -67,7 +67,7 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> DecodedImage:
         upright = ImageOps.exif_transpose(image)
         pixels = np.asarray(to_srgb(upright))
     except Exception as error:  # Pillow's plugins raise whatever their parser stumbled over.
-        raise _broken(error) from error
+        raise _broken(error, data) from error
     height, width = pixels.shape[:2]
     name = "JPEG" if image.format == "MPO" else str(image.format)
     return DecodedImage(pixels, width, height, name, orientation in range(2, 9), tables)
@@ -83,7 +83,7 @@ def _open(data: bytes, max_pixels: int) -> Image.Image:
     except UnidentifiedImageError as error:
         raise _unidentified(data) from error
     except Exception as error:
-        raise _broken(error) from error
+        raise _broken(error, data) from error
     if image.width * image.height > max_pixels:
         raise _too_large(f"{image.width} × {image.height} pixels", max_pixels)
     return image
@@ -97,23 +97,22 @@ def _too_large(what: str, max_pixels: int) -> UnreadableImage:
 
 
 def _unidentified(data: bytes) -> UnreadableImage:
-    is_webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
-    if is_webp and int.from_bytes(data[4:8], "little") + 8 > len(data):
+    if _is_short_webp(data):
         return _truncated()
-    if is_webp or data.startswith(_SIGNATURES) or data[4:12] in (b"ftypavif", b"ftypavis"):
+    if data[8:12] == b"WEBP" or data.startswith(_SIGNATURES) or data[4:12] in (b"ftypavif", b"ftypavis"):
         return _corrupt()
     return UnreadableImage(
         "not_an_image", f"The file is not an image of a kind that is read here ({', '.join(FORMATS)})."
     )
 
 
-def _refuse_animation(image: Image.Image) -> None:
+def _refuse_animation(image: Image.Image, data: bytes) -> None:
     if image.format == "MPO":  # A phone's photo with a second view behind it: the first one is the photo.
         return
     try:
         several = bool(getattr(image, "is_animated", False))
     except Exception as error:
-        raise _broken(error) from error
+        raise _broken(error, data) from error
     if several:
         raise UnreadableImage(
             "animated",
@@ -127,10 +126,15 @@ def _quantisation_tables(image: Image.Image) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(int(value) for value in tables[key]) for key in sorted(tables))
 
 
-def _broken(error: Exception) -> UnreadableImage:
-    if isinstance(error, EOFError) or "truncat" in str(error).lower():
+def _broken(error: Exception, data: bytes) -> UnreadableImage:
+    if isinstance(error, EOFError) or "truncat" in str(error).lower() or _is_short_webp(data):
         return _truncated()
     return _corrupt()
+
+
+def _is_short_webp(data: bytes) -> bool:
+    """A WebP names its own length; libwebp does not say that this is what was wrong."""
+    return data[:4] == b"RIFF" and data[8:12] == b"WEBP" and int.from_bytes(data[4:8], "little") + 8 > len(data)
 
 
 def _truncated() -> UnreadableImage:

@@ -1,5 +1,5 @@
 from scoring.models.feature import Extractor, FeatureSet, QualityReport
-from scoring.models.model_version import LabelSnapshot, ModelHead, ModelVersion
+from scoring.models.model_version import LabelSnapshot, ModelHead, ModelVersion, ServingModel
 from scoring.models.score import Score
 
-__all__ = ["Extractor", "FeatureSet", "LabelSnapshot", "ModelHead", "ModelVersion", "QualityReport", "Score"]
+__all__ = ["Extractor", "FeatureSet", "LabelSnapshot", "ModelHead", "ModelVersion", "QualityReport", "Score", "ServingModel"]

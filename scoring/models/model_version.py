@@ -58,7 +58,8 @@ class ModelHead(models.Model):
 
     model = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="heads")
     scale = models.ForeignKey(Scale, on_delete=models.PROTECT, related_name="heads")
-    file = models.FileField(upload_to="heads/", max_length=200)
+    file = models.FileField(upload_to="heads/", max_length=200, help_text="safetensors")
+    card = models.FileField(upload_to="heads/", max_length=200, help_text="JSON: data, metrics, licence, limits")
     sha256 = models.CharField(max_length=64)
     metrics = models.JSONField(default=dict)
     usable = models.BooleanField(default=False)
@@ -71,3 +72,17 @@ class ModelHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.scale}"
+
+
+class ServingModel(models.Model):
+    """Which model's scores a study gives out. Moved by scoring.serving alone."""
+
+    study = models.OneToOneField(Study, on_delete=models.CASCADE, related_name="serving")
+    model = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "serving_model"
+
+    def __str__(self) -> str:
+        return f"{self.model} serves"

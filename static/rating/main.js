@@ -19,7 +19,7 @@ const { user, study, blocksUrl, ratingsUrl, consentUrl, csrf } = root.dataset;
 const api = new Api(csrf);
 const screen = new Screen(root);
 const store = await openStore();
-const outbox = new Outbox({ store, api, url: ratingsUrl, user });
+const outbox = new Outbox({ store, api, url: ratingsUrl, user, study });
 const session = new Session({ screen, outbox, user, onEnd: showEnd });
 
 let mine = false;

@@ -6,9 +6,9 @@ const LONGEST_WAIT_MS = 30_000;
 const DELIVERED = new Set(["stored", "duplicate", "late"]);
 
 export class Outbox extends EventTarget {
-  constructor({ store, api, url, user }) {
+  constructor({ store, api, url, user, study }) {
     super();
-    Object.assign(this, { store, api, url, user });
+    Object.assign(this, { store, api, url, user, study });
     this.unsent = 0;
     this.refusedKeys = new Set();
     this.trouble = null; // null, "offline", "server" or "signed-out"
@@ -33,7 +33,8 @@ export class Outbox extends EventTarget {
   }
 
   async add(given) {
-    const records = given.map((record) => ({ ...record, user: this.user, refused: 0, detail: "" }));
+    const { user, study } = this;
+    const records = given.map((record) => ({ ...record, user, study, refused: 0, detail: "" }));
     await this.store.add(records);
     this.unsent += records.length;
     this.changed();
@@ -83,7 +84,9 @@ export class Outbox extends EventTarget {
 
   // Whether there may be more to send at once.
   async sendBatch() {
-    const records = await this.store.read(this.user, 0, this.batch);
+    const oldest = await this.store.read(this.user, 0, this.batch);
+    // The server takes a batch as one panelist's, and somebody is another panelist in every study.
+    const records = oldest.filter((record) => record.study === oldest[0].study);
     if (records.length === 0) {
       await this.settle(null);
       return false;

@@ -1,6 +1,6 @@
 // Answers that the server has not acknowledged yet, in IndexedDB, in the order they were given.
 //
-// A record is {seq, user, refused: 0|1, detail, about, body}: `body` is what the API takes, `about` what the
+// A record is {seq, user, study, refused: 0|1, detail, about, body}: `body` is what the API takes, `about` what the
 // panelist needs to recognise it by. Records of other users are never read.
 
 const DATABASE = "panelwise";

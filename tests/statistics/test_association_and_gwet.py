@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from labeling.statistics.alpha import alpha
 from labeling.statistics.association import (
     cronbach_alpha,
     kendall_w,
@@ -65,6 +66,7 @@ def test_prevalence_pulls_alpha_down_but_not_ac1():
     table = np.ones((100, 2))
     table[:2, 0] = table[2:4, 1] = 2
     assert gwet(Ratings.from_matrix(table)) > 0.9
+    assert alpha(Ratings.from_matrix(table), "nominal") < 0.0
 
 
 def test_unused_categories_count_where_they_are_named():

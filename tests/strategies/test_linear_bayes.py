@@ -1,5 +1,7 @@
 """The Bayesian linear head behind the value of a rating."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -62,7 +64,10 @@ def test_more_features_than_ratings_still_predict_better_than_the_mean() -> None
 
 def test_input_that_cannot_be_fitted_is_named() -> None:
     X, y, counts, _, _ = study(10, 0.3, 5)
-    cases = [((X, y[:5]), {}, "wrong_length"), ((X * np.nan, y), {}, "not_finite")]
+    cases: list[tuple[Any, Any, str]] = [
+        ((X, y[:5]), {}, "wrong_length"),
+        ((X * np.nan, y), {}, "not_finite"),
+    ]
     cases += [
         ((X, y), {"noise": 0.0}, "noise_not_positive"),
         ((X, y), {"counts": 0 * counts}, "noise_not_positive"),

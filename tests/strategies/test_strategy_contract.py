@@ -220,4 +220,4 @@ def test_an_unknown_strategy_is_answered_with_the_known_ones() -> None:
 
 def test_a_name_is_given_once() -> None:
     with pytest.raises(ValueError, match="random"):
-        registry.strategy("random", reason="again", explanation="Again.")(lambda learner, pool: pool)
+        registry.strategy("random", reason="again", explanation="Again.")(registry.get("random").choose)

@@ -5,24 +5,10 @@ from labeling.models import Study
 from scoring.models import ModelVersion
 
 
-class Deployment(models.Model):
-    """Which model serves a study's scores, and which one is held against it."""
-
-    study = models.OneToOneField(Study, on_delete=models.CASCADE, related_name="deployment")
-    champion = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="+")
-    challenger = models.ForeignKey(ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        db_table = "deployment"
-
-    def __str__(self) -> str:
-        return f"deployment of {self.study}"
-
-
 class Promotion(models.Model):
-    """One move of the champion, forwards or back."""
+    """One move of a study's champion, forwards or back. Rows are added, never changed."""
 
-    deployment = models.ForeignKey(Deployment, on_delete=models.CASCADE, related_name="promotions")
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="promotions")
     model = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="promotions")
     previous = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300, blank=True)

@@ -1,0 +1,55 @@
+"""Moving the champion: one transaction, one line in the history, one in the audit trail."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from active_learning.models import Promotion
+from core import audit
+from core.errors import DomainError
+from core.models import User
+from labeling.models import Study
+from scoring.models import ModelVersion
+from scoring.serving import serve, serving_model
+
+
+@transaction.atomic
+def promote(model: ModelVersion, *, by: User | None = None, reason: str = "") -> Promotion:
+    """Let `model` serve its study. Raises DomainError where it is not ready, not usable, or serves already."""
+    Study.objects.select_for_update().get(pk=model.study_id)
+    if model.state != ModelVersion.State.READY:
+        raise DomainError("not_ready", _("Version %(number)d is not ready to serve.") % {"number": model.number}, status=409)
+    if not model.heads.filter(usable=True).exists():
+        raise DomainError(
+            "not_usable",
+            _("Version %(number)d does not beat the mean predictor on any scale, so it may not serve.")
+            % {"number": model.number},
+            status=409,
+        )
+    if serving_model(model.study) == model:
+        raise DomainError("serves_already", _("Version %(number)d serves already.") % {"number": model.number}, status=409)
+    previous = serve(model)
+    audit.record(
+        "model_promoted",
+        actor=by,
+        study=model.study.slug,
+        target=model,
+        previous=previous.number if previous else None,
+        reason=reason,
+    )
+    return Promotion.objects.create(study=model.study, model=model, previous=previous, by=by, reason=reason[:300])
+
+
+@transaction.atomic
+def roll_back(study: Study, *, by: User | None = None, reason: str = "") -> Promotion:
+    """Let the model that served before serve again. Raises DomainError where there is none."""
+    latest = study.promotions.filter(model=serving_model(study)).first()
+    if latest is None or latest.previous is None:
+        raise DomainError("nothing_before", _("No model served before this one."), status=409)
+    return promote(latest.previous, by=by, reason=reason or _("rolled back"))
+
+
+def promote_first(model: ModelVersion, by: User | None = None) -> Promotion | None:
+    """The first usable model of a study serves at once: there is nothing to hold it against."""
+    if serving_model(model.study) is not None or not model.heads.filter(usable=True).exists():
+        return None
+    return promote(model, by=by, reason=_("first usable model of the study"))

@@ -1,0 +1,75 @@
+"""What a data lead should do next, most pressing first."""
+
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.templatetags.numbers import count, with_interval
+from labeling.agreement_view import ScaleAgreement
+from labeling.models import ControlItem, Study
+from labeling.overview import Progress
+
+WANTED_PANEL = 0.8
+
+
+class Step(NamedTuple):
+    """One sentence, a link that does it ("" where there is none), and whether it is a warning."""
+
+    text: str
+    url: str = ""
+    link: str = ""
+    watch: bool = False
+
+
+def next_steps(study: Study, progress: Progress, scales: list[ScaleAgreement]) -> list[Step]:
+    """At most five steps for `study` as it stands."""
+    return [*_to_begin(study, progress), *_to_check(study, progress), *_to_decide(study, progress, scales)][:5]
+
+
+def _to_begin(study: Study, progress: Progress) -> list[Step]:
+    steps = []
+    if not progress.images:
+        text = _("Bring images in: manage.py import_study %(slug)s --images FOLDER") % {"slug": study.slug}
+        steps.append(Step(text, reverse("study_imports", args=[study.slug]), _("Imports")))
+    if progress.pictures and not progress.panelists:
+        steps.append(Step(_("Make links and invite your first panelists."), _panel(study), _("Panel")))
+    if study.state != Study.State.LIVE and progress.answered < progress.wanted:
+        steps.append(Step(_("The study is not live, so nobody is given images."), watch=True))
+    return steps
+
+
+def _to_check(study: Study, progress: Progress) -> list[Step]:
+    steps = []
+    if progress.suspended:
+        text = ngettext(
+            "Look at the panelist who was suspended: confirm it or overrule it.",
+            "Look at the %(n)d panelists who were suspended: confirm it or overrule it.",
+            progress.suspended,
+        ) % {"n": progress.suspended}
+        steps.append(Step(text, f"{_panel(study)}?state=suspended", _("Panel"), watch=True))
+    if progress.pictures and not ControlItem.objects.filter(study=study, active=True).exists():
+        text = _("There is no gold and no attention check yet, so careless raters are found late.")
+        steps.append(Step(text, watch=True))
+    return steps
+
+
+def _to_decide(study: Study, progress: Progress, scales: list[ScaleAgreement]) -> list[Step]:
+    steps = []
+    weak = [s for s in scales if s.panel["estimate"] is not None and s.panel["estimate"] < WANTED_PANEL]
+    for found in weak[:2]:
+        text = _("On %(scale)s the panel’s mean is not settled yet (ICC %(icc)s): more panelists for each image help.")
+        values: dict[str, Any] = {"scale": found.scale.name, "icc": with_interval(found.panel)}
+        steps.append(Step(text % values, reverse("study_agreement", args=[study.slug]), _("Agreement")))
+    if progress.wanted and progress.answered >= progress.wanted:
+        text = _("Every image has the ratings it wants. Train a model, or ask for more ratings where they are worth it.")
+        steps.append(Step(text))
+    elif progress.wanted and progress.panelists:
+        left = count(progress.wanted - progress.answered)
+        steps.append(Step(_("%(left)s answers are still to come.") % {"left": left}, _panel(study), _("Panel")))
+    return steps
+
+
+def _panel(study: Study) -> str:
+    return reverse("study_panel", args=[study.slug])

@@ -1,0 +1,83 @@
+"""The panel as a table: answers, pace and checks of each panelist on one page, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db.models import Aggregate, Count, FloatField, Q
+
+from labeling.checks import _decide as decide
+from labeling.models import ControlItem, Panelist, Rating, Study, Trial
+from labeling.quality_reasons import reason_of
+
+
+class Median(Aggregate):
+    """PostgreSQL's exact median; None where no row has a value."""
+
+    function = "percentile_cont"
+    template = "%(function)s(0.5) within group (order by %(expressions)s)"
+    output_field = FloatField()
+
+
+class PanelRow(NamedTuple):
+    """`seconds` is the median response time in s; `gold` and `attention` are (passed, seen)."""
+
+    panelist: Panelist
+    reason: str
+    answered: int
+    seconds: float | None
+    gold: tuple[int, int]
+    attention: tuple[int, int]
+
+
+def panel_rows(study: Study, panelists: Sequence[Panelist]) -> list[PanelRow]:
+    """One row for each of `panelists` (with stratum and quality_events fetched), in their order. Three queries."""
+    ids = [panelist.pk for panelist in panelists]
+    answered = dict(
+        Trial.objects.filter(panelist__in=ids, state=Trial.State.ANSWERED)
+        .values_list("panelist")
+        .annotate(n=Count("pk"))
+    )
+    seconds = dict(
+        Rating.objects.filter(panelist__in=ids, current=True, response_ms__isnull=False)
+        .values_list("panelist")
+        .annotate(ms=Median("response_ms"))
+    )
+    checks = _checks(study, ids)
+    rows = []
+    for panelist in panelists:
+        events = list(panelist.quality_events.all())
+        ms = seconds.get(panelist.pk)
+        rows.append(
+            PanelRow(
+                panelist,
+                reason_of(events[0]) if events else "",
+                answered.get(panelist.pk, 0),
+                None if ms is None else ms / 1000,
+                checks[panelist.pk]["gold_pair"],
+                checks[panelist.pk]["attention"],
+            )
+        )
+    return rows
+
+
+def _checks(study: Study, ids: Sequence[int]) -> dict[int, dict[str, tuple[int, int]]]:
+    """(passed, seen) by panelist and kind of check."""
+    given: dict[int, dict[tuple[int, int], tuple[float, int]]] = defaultdict(dict)
+    controls = Q(trial__kind=Trial.Kind.GOLD) | Q(trial__kind=Trial.Kind.ATTENTION)
+    answers = Rating.objects.filter(controls, panelist__in=ids, current=True, value__isnull=False)
+    for rater, asset, scale, value, pk in answers.values_list(
+        "panelist", "study_asset", "scale", "value", "pk"
+    ):
+        given[rater][asset, scale] = (value, pk)
+    items = list(ControlItem.objects.filter(study=study, active=True).select_related("scale", "asset"))
+    table: dict[int, dict[str, tuple[int, int]]] = {}
+    for rater in ids:
+        tally = {"gold_pair": (0, 0), "attention": (0, 0)}
+        for item in items if rater in given else ():
+            found = decide(item, given[rater])
+            if found is not None:
+                passed, seen = tally[found[1].kind]
+                tally[found[1].kind] = (passed + found[1].passed, seen + 1)
+        table[rater] = tally
+    return table

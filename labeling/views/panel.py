@@ -1,0 +1,113 @@
+"""Who rates: the table of panelists, new links, and a person's decision about one of them."""
+
+import csv
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from core.errors import DomainError
+from core.models import User
+from labeling import panels, quality_control
+from labeling.access import study_page
+from labeling.models import Panelist, Study
+from labeling.panel_table import panel_rows
+
+PAGE = 50
+
+
+class LinksForm(forms.Form):
+    """How many panelists to make, and in which stratum."""
+
+    count = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=panels.MOST_AT_ONCE, initial=1)
+    stratum = forms.ChoiceField(label=gettext_lazy("Stratum"), required=False)
+
+    def __init__(self, study: Study, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        names = [(name, name) for name in study.strata.values_list("name", flat=True)]
+        self.fields["stratum"].choices = [("", _("the emptiest each time")), *names]  # type: ignore[attr-defined]
+
+
+@require_safe
+@study_page(User.Role.DATA_LEAD)
+def study_panel(request: HttpRequest, study: Study) -> HttpResponse:
+    return _panel(request, study, LinksForm(study))
+
+
+def _panel(request: HttpRequest, study: Study, form: LinksForm, status: int = 200) -> HttpResponse:
+    panel = study.panelists.order_by("pk")
+    states = dict(panel.order_by().values_list("state").annotate(n=Count("pk")))
+    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    found = panel.filter(state=state) if state in Panelist.State.values else panel
+    if words:
+        found = found.filter(label__icontains=words)
+    found = found.select_related("stratum").prefetch_related("quality_events__by")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "study": study,
+        "form": form,
+        "page": page,
+        "rows": panel_rows(study, list(page)),
+        "states": [(value, label, states[value]) for value, label in Panelist.State.choices if states.get(value)],
+        "state": state,
+        "q": words,
+        "total": sum(states.values()),
+    }
+    return render(request, "labeling/panel.html", context, status=status)
+
+
+@never_cache
+@require_POST
+@study_page(User.Role.DATA_LEAD)
+def make_links(request: HttpRequest, study: Study) -> HttpResponse:
+    """Make panelists and show their links once, as a page or as a CSV file. Nothing here is stored in readable form."""
+    form = LinksForm(study, request.POST)
+    if not form.is_valid():
+        return _panel(request, study, form, status=422)
+    by = request.user
+    assert isinstance(by, User)
+    try:
+        made = panels.create_panelists(study, form.cleaned_data["count"], form.cleaned_data["stratum"] or None, by=by)
+    except DomainError as error:
+        form.add_error(None, str(error.message))
+        return _panel(request, study, form, status=422)
+    links = [(new.panelist, request.build_absolute_uri(new.invite_path)) for new in made]
+    if request.POST.get("as") != "csv":
+        return render(request, "labeling/panel_links.html", {"study": study, "links": links})
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{study.slug}-invitations.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["panelist", "stratum", "link"])
+    writer.writerows([panelist.label, _cell(panelist.stratum.name), link] for panelist, link in links)
+    return response
+
+
+def _cell(text: str) -> str:
+    """Keep a spreadsheet from taking a name for a formula."""
+    return f"'{text}" if text[:1] in "=+-@" else text
+
+
+@require_POST
+@study_page(User.Role.DATA_LEAD)
+def decide(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
+    """Suspend a panelist or clear them, with a reason that stays in the audit trail."""
+    panelist = get_object_or_404(Panelist, study=study, pk=pk)
+    act = quality_control.suspend if request.POST.get("action") == "suspend" else quality_control.clear
+    by = request.user
+    assert isinstance(by, User)
+    try:
+        act(panelist, request.POST.get("reason", ""), by)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        panelist.refresh_from_db(fields=["state"])
+        values = {"label": panelist.label, "state": panelist.get_state_display()}
+        messages.success(request, _("%(label)s is now: %(state)s.") % values)
+    return redirect("study_panel", slug=study.slug)

@@ -1,0 +1,88 @@
+"""Scores and models for data leads, ML engineers and their programs."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.errors import DomainError
+from core.models import User
+from django.utils.translation import gettext as _
+from labeling.access import studies_of, study_for
+from scoring.api.serializers import ModelShape, ScoreShape
+from scoring.models import ModelVersion, Score, ServingModel
+from scoring.serving import serving_model
+
+
+def models_for(user: object) -> QuerySet[ModelVersion]:
+    """The model versions of the studies in which `user` is an ML engineer, each knowing whether it serves."""
+    return (
+        ModelVersion.objects.filter(study__in=studies_of(user, User.Role.ML_ENGINEER))
+        .annotate(serves=Exists(ServingModel.objects.filter(model=OuterRef("pk"))))
+        .select_related("study", "snapshot", "extractor")
+        .prefetch_related("heads__scale")
+        .order_by("study__slug", "-number")
+    )
+
+
+class ScorePages(LimitOffsetPagination):
+    default_limit = 1000
+    max_limit = 10_000
+
+
+class ScoresView(APIView):
+    """Stored scores of a study by the model that serves, or by the version named. Every answer says which."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("scale"),
+            OpenApiParameter("model", int, description="a version; by default the one that serves"),
+            OpenApiParameter("limit", int),
+            OpenApiParameter("offset", int),
+        ],
+        responses={200: ScoreShape(many=True)},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        study = study_for(request.user, slug)
+        wanted = request.query_params.get("model")
+        if wanted:
+            model = study.models.filter(number=wanted).first() if wanted.isdigit() else None
+        else:
+            model = serving_model(study)
+        if model is None:
+            raise DomainError("no_model", _("No model serves this study yet, or there is no such version."), status=404)
+        scores = Score.objects.filter(model=model).select_related("study_asset", "scale")
+        scores = scores.order_by("scale__position", "study_asset__name", "pk")
+        if "scale" in request.query_params:
+            scores = scores.filter(scale__name=request.query_params["scale"])
+        pages = ScorePages()
+        page = pages.paginate_queryset(scores, request, view=self) or []
+        return Response(
+            {
+                "study": study.slug,
+                "model": {
+                    "id": model.pk,
+                    "version": model.number,
+                    "extractor": model.extractor.version,
+                    "snapshot": model.snapshot.sha256,
+                    "usable": {head.scale.name: head.usable for head in model.heads.select_related("scale")},
+                },
+                "count": pages.count,
+                "next": pages.get_next_link(),
+                "scores": ScoreShape(page, many=True).data,
+            }
+        )
+
+
+class ModelsView(ListAPIView):
+    """Model versions of your studies, newest first within a study."""
+
+    serializer_class = ModelShape
+
+    def get_queryset(self) -> QuerySet[ModelVersion]:
+        found = models_for(self.request.user)
+        study = self.request.query_params.get("study")
+        return found.filter(study__slug=study) if study else found

@@ -1,0 +1,75 @@
+"""Each measure moves the right way under controlled damage."""
+
+import io
+import math
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+
+from labeling.images.decode import decode
+from scoring.engine.quality import METRICS, measure
+
+
+def scene() -> Image.Image:
+    skimage = pytest.importorskip("skimage.data")
+    return Image.fromarray(skimage.coffee()).crop((0, 0, 600, 400))
+
+
+def measured(image: Image.Image, kind: str = "PNG", **options: object) -> dict[str, float]:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return measure(decode(out.getvalue()))
+
+
+def noisy(image: Image.Image, sigma: float) -> Image.Image:
+    values = np.asarray(image) + np.random.default_rng(1).normal(0, sigma, (image.height, image.width, 1))
+    return Image.fromarray(np.clip(values, 0, 255).astype(np.uint8))
+
+
+def test_blur_lowers_sharpness_step_by_step() -> None:
+    values = [measured(scene().filter(ImageFilter.GaussianBlur(r)))["sharpness"] for r in (0, 1, 2, 4)]
+    assert values == sorted(values, reverse=True) and values[-1] < 0.2 * values[0]
+
+
+def test_noise_is_measured_in_grey_levels() -> None:
+    values = [measured(noisy(scene(), sigma))["noise"] for sigma in (0, 4, 8, 16)]
+    assert values == sorted(values)
+    assert values[2] == pytest.approx(8, rel=0.3) and values[3] == pytest.approx(16, rel=0.3)
+
+
+def test_noise_also_raises_sharpness_which_is_why_both_are_shown() -> None:
+    assert measured(noisy(scene(), 16))["sharpness"] > measured(scene())["sharpness"]
+
+
+def test_jpeg_raises_blockiness_and_tells_its_quality() -> None:
+    clean = measured(scene())
+    assert clean["jpeg_quality"] == 100 and clean["blockiness"] == pytest.approx(1, abs=0.1)
+    previous = clean["blockiness"]
+    for quality in (75, 30, 10):
+        found = measured(scene(), "JPEG", quality=quality)
+        assert found["jpeg_quality"] == quality
+        assert found["blockiness"] > previous
+        previous = found["blockiness"]
+
+
+def test_exposure_moves_exposure_and_clipping() -> None:
+    dark, plain, bright = (measured(scene().point(lambda v, g=g: min(255, int(v * g)))) for g in (0.02, 1, 3))
+    assert dark["exposure"] < plain["exposure"] < bright["exposure"]
+    assert dark["clipped_low"] > plain["clipped_low"] and bright["clipped_high"] > plain["clipped_high"]
+    assert dark["contrast"] < plain["contrast"]
+
+
+def test_grey_has_no_colour_and_small_print_is_lost_in_a_thumbnail() -> None:
+    assert measured(scene().convert("L"))["colourfulness"] == 0
+    print_like = np.random.default_rng(2).integers(0, 2, (400, 600), dtype=np.uint8) * 255
+    assert measured(Image.fromarray(print_like))["legibility"] < 0.2
+    assert measured(scene().filter(ImageFilter.GaussianBlur(8)))["legibility"] > 0.95
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (15, 15), (17, 9)])
+def test_every_measure_is_finite_on_any_image(size: tuple[int, int]) -> None:
+    found = measured(Image.new("RGB", size, (0, 0, 0)))
+    assert set(found) == {metric.name for metric in METRICS}
+    assert all(math.isfinite(value) for value in found.values())
+    assert found["entropy"] == 0 and found["noise"] == 0

@@ -1,0 +1,151 @@
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from labeling.images.decode import UnreadableImage, decode
+
+RNG = np.random.default_rng(3)
+PICTURE = np.asarray(Image.fromarray(RNG.integers(0, 256, (12, 16, 3), dtype=np.uint8)).resize((64, 48)))
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def code_of(data: bytes, **options: int) -> str:
+    with pytest.raises(UnreadableImage) as caught:
+        decode(data, **options)
+    assert caught.value.sentence.endswith(".")
+    return caught.value.code
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF"])
+def test_lossless_formats_keep_every_pixel(kind: str) -> None:
+    decoded = decode(saved(Image.fromarray(PICTURE), kind))
+    assert decoded.format == kind
+    assert (decoded.width, decoded.height) == (64, 48)
+    np.testing.assert_array_equal(decoded.pixels, PICTURE)
+    assert decoded.quantisation == ()
+
+
+def test_jpeg_gives_its_quantisation_tables_luma_first() -> None:
+    decoded = decode(saved(Image.fromarray(PICTURE), "JPEG", quality=50))
+    assert [len(table) for table in decoded.quantisation] == [64, 64]
+    assert decoded.quantisation[0][:4] == (16, 11, 10, 16)
+
+
+@pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.7 something", b"<svg xmlns='x'/>", bytes(1000)])
+def test_what_is_no_image_is_called_so(data: bytes) -> None:
+    assert code_of(data) == "not_an_image"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"])
+def test_a_file_cut_in_half_is_refused_by_name(kind: str) -> None:
+    data = saved(Image.fromarray(PICTURE), kind)
+    # A TIFF keeps its directory at the end, so a cut one cannot even be opened.
+    assert code_of(data[: len(data) // 2]) in ({"corrupt", "truncated"} if kind == "TIFF" else {"truncated"})
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_damaged_file_never_escapes_as_another_error(kind: str) -> None:
+    data = bytearray(saved(Image.fromarray(PICTURE), kind))
+    codes = set()
+    for _ in range(60):
+        broken = bytearray(data)
+        for place in RNG.integers(2, len(data), 20):
+            broken[place] = RNG.integers(256)
+        try:
+            decode(bytes(broken), max_pixels=10**6)
+        except UnreadableImage as error:
+            codes.add(error.code)
+    assert codes & {"corrupt", "truncated"}
+
+
+def test_a_png_with_a_broken_checksum_is_corrupt() -> None:
+    data = bytearray(saved(Image.fromarray(PICTURE), "PNG"))
+    data[data.find(b"IDAT") + 30] ^= 0xFF
+    assert code_of(bytes(data)) == "corrupt"
+
+
+def test_a_bomb_is_refused_by_its_declared_size_before_decoding() -> None:
+    data = saved(Image.new("1", (20_000, 20_000)), "PNG")
+    assert len(data) < 100_000
+    assert code_of(data) == "too_large"
+    assert code_of(saved(Image.fromarray(PICTURE), "PNG"), max_pixels=64 * 48 - 1) == "too_large"
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_an_animation_is_refused(kind: str) -> None:
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue", "green")]
+    assert code_of(saved(frames[0], kind, save_all=True, append_images=frames[1:], duration=50)) == "animated"
+
+
+def test_a_still_gif_is_read() -> None:
+    assert decode(saved(Image.new("RGB", (8, 8), "red"), "GIF")).pixels[4, 4].tolist() == [255, 0, 0]
+
+
+def test_cmyk_becomes_rgb() -> None:
+    decoded = decode(saved(Image.new("CMYK", (8, 8), (0, 255, 255, 0)), "JPEG", quality=95))
+    red, green, blue = decoded.pixels[4, 4].astype(int)
+    assert red > 200 and green < 60 and blue < 60
+
+
+def test_sixteen_bits_are_scaled_not_cut() -> None:
+    ramp = np.linspace(0, 65535, 256).astype(np.uint16).reshape(16, 16)
+    for kind in ("PNG", "TIFF"):
+        decoded = decode(saved(Image.fromarray(ramp), kind))
+        np.testing.assert_allclose(decoded.pixels[..., 0].ravel(), np.arange(256), atol=1)
+
+
+def test_a_dark_sixteen_bit_image_stays_dark() -> None:
+    decoded = decode(saved(Image.fromarray(np.full((8, 8), 2570, dtype=np.uint16)), "PNG"))
+    assert (decoded.pixels == 10).all()
+
+
+def test_transparency_lies_on_white() -> None:
+    clear = Image.new("RGBA", (4, 4), (255, 0, 0, 0))
+    assert (decode(saved(clear, "PNG")).pixels == 255).all()
+    palette = Image.new("P", (4, 4), 0)
+    palette.putpalette([10, 20, 30, 200, 100, 50])
+    assert decode(saved(palette, "PNG")).pixels[0, 0].tolist() == [10, 20, 30]
+    assert (decode(saved(palette, "PNG", transparency=0)).pixels == 255).all()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_rotation_is_applied(orientation: int) -> None:
+    turn = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}  # What the camera did, as Pillow's Transpose numbers.
+    image = Image.fromarray(PICTURE)
+    stored = image if orientation == 1 else image.transpose(Image.Transpose(turn[orientation]))
+    if orientation in (6, 8):
+        stored = image.transpose(Image.Transpose.ROTATE_90 if orientation == 6 else Image.Transpose.ROTATE_270)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    decoded = decode(saved(stored, "PNG", exif=exif))
+    np.testing.assert_array_equal(decoded.pixels, PICTURE)
+    assert decoded.rotated is (orientation != 1)
+
+
+def test_a_wide_gamut_profile_is_converted() -> None:
+    from PIL import ImageCms
+
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert decode(saved(Image.new("RGB", (4, 4), (200, 30, 30)), "PNG", icc_profile=lab)).pixels[0, 0, 0] == 200
+    assert decode(saved(Image.new("RGB", (4, 4), (9, 8, 7)), "PNG", icc_profile=b"junk")).pixels[0, 0, 0] == 9
+
+
+def test_reading_loads_neither_torch_nor_django() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, labeling.images.decode, labeling.images.derivative, labeling.images.phash, "
+        "labeling.images.metadata, scoring.engine.quality, scoring.engine.codec, scoring.engine.train; "
+        "assert not {'torch', 'timm', 'onnxruntime', 'django'} & set(sys.modules)"
+    )
+    root = Path(__file__).resolve().parents[2]
+    assert subprocess.run([sys.executable, "-c", code], cwd=root).returncode == 0
