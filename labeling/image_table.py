@@ -46,7 +46,9 @@ def _measure(row: AssetEstimate, key: str) -> float:
     return {"estimate": row.estimate, "ratings": row.ratings, "width": row.high - row.low}[key]
 
 
-def image_rows(ids: Iterable[int], scale: Scale | None, estimates: dict[int, AssetEstimate]) -> list[ImageRow]:
+def image_rows(
+    ids: Iterable[int], scale: Scale | None, estimates: dict[int, AssetEstimate]
+) -> list[ImageRow]:
     """Rows for `ids`, in their order. Two queries. Ratings are those on `scale` of panelists who count."""
     ids = list(ids)
     assets = StudyAsset.objects.select_related("asset").in_bulk(ids)

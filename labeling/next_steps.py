@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.templatetags.numbers import count, with_interval
+from core.templatetags.words import words
 from labeling.agreement_view import ScaleAgreement
 from labeling.models import ControlItem, Study
 from labeling.overview import Progress
@@ -25,7 +26,9 @@ class Step(NamedTuple):
 
 def next_steps(study: Study, progress: Progress, scales: list[ScaleAgreement]) -> list[Step]:
     """At most five steps for `study` as it stands."""
-    return [*_to_begin(study, progress), *_to_check(study, progress), *_to_decide(study, progress, scales)][:5]
+    return [*_to_begin(study, progress), *_to_check(study, progress), *_to_decide(study, progress, scales)][
+        :5
+    ]
 
 
 def _to_begin(study: Study, progress: Progress) -> list[Step]:
@@ -59,15 +62,23 @@ def _to_decide(study: Study, progress: Progress, scales: list[ScaleAgreement]) -
     steps = []
     weak = [s for s in scales if s.panel["estimate"] is not None and s.panel["estimate"] < WANTED_PANEL]
     for found in weak[:2]:
-        text = _("On %(scale)s the panel’s mean is not settled yet (ICC %(icc)s): more panelists for each image help.")
-        values: dict[str, Any] = {"scale": found.scale.name, "icc": with_interval(found.panel)}
+        text = _(
+            "On %(scale)s the panel’s mean is not settled yet (ICC %(icc)s): "
+            "more panelists for each image help."
+        )
+        values: dict[str, Any] = {"scale": words(found.scale.name), "icc": with_interval(found.panel)}
         steps.append(Step(text % values, reverse("study_agreement", args=[study.slug]), _("Agreement")))
     if progress.wanted and progress.answered >= progress.wanted:
-        text = _("Every image has the ratings it wants. Train a model, or ask for more ratings where they are worth it.")
+        text = _(
+            "Every image has the ratings it wants. Train a model, "
+            "or ask for more ratings where they are worth it."
+        )
         steps.append(Step(text))
     elif progress.wanted and progress.panelists:
         left = count(progress.wanted - progress.answered)
-        steps.append(Step(_("%(left)s answers are still to come.") % {"left": left}, _panel(study), _("Panel")))
+        steps.append(
+            Step(_("%(left)s answers are still to come.") % {"left": left}, _panel(study), _("Panel"))
+        )
     return steps
 
 

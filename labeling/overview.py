@@ -1,22 +1,26 @@
-"""How far a study is: what was answered, what is wanted, who rates. Each function is a fixed number of queries."""
+"""How far a study is: what was answered, what is wanted, who rates. A fixed number of queries each."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, TruncDay, TruncHour
+from django.db.models.functions import Coalesce, TruncDay, TruncHour, TruncMinute
 from django.utils import timezone
 
 from labeling.label_data import LEFT_OUT
 from labeling.models import Panelist, StratumFill, Study, StudyAsset, Trial
 
 MOST_POINTS = 400
-HOURLY_WITHIN = timedelta(days=4)
+# How finely growth is counted: the first line whose span the study does not exceed.
+STEPS = (
+    (timedelta(hours=6), timedelta(minutes=1), TruncMinute),
+    (timedelta(days=4), timedelta(hours=1), TruncHour),
+)
 
 
 class Progress(NamedTuple):
-    """`answered` and `wanted` are showings: one image judged by one panelist. 0 wanted: nothing is being collected."""
+    """`answered` and `wanted` are showings: one image before one panelist. 0 wanted: nothing is collected."""
 
     answered: int
     wanted: int
@@ -42,7 +46,7 @@ class StratumProgress(NamedTuple):
 def progress_of(studies: Iterable[Study]) -> dict[int, Progress]:
     """Progress by study id, four queries however many studies."""
     ids = [study.pk for study in studies]
-    fills = dict(
+    wanted = dict(
         StratumFill.objects.filter(stratum__study__in=ids)
         .values_list("stratum__study")
         .annotate(wanted=Sum("target"))
@@ -51,31 +55,27 @@ def progress_of(studies: Iterable[Study]) -> dict[int, Progress]:
     answered = dict(
         _answered().filter(panelist__study__in=ids).values_list("panelist__study").annotate(n=Count("pk"))
     )
-    assets = {
-        row["study"]: row
-        for row in StudyAsset.objects.filter(study__in=ids)
+    images = {
+        pk: (images, pictures)
+        for pk, images, pictures in StudyAsset.objects.filter(study__in=ids)
         .values("study")
         .annotate(images=Count("pk"), pictures=Count("asset"))
+        .values_list("study", "images", "pictures")
     }
     people = {
-        row["study"]: row
-        for row in Panelist.objects.filter(study__in=ids)
+        pk: (panelists, suspended, watched)
+        for pk, panelists, suspended, watched in Panelist.objects.filter(study__in=ids)
         .values("study")
         .annotate(
             panelists=Count("pk"),
             suspended=Count("pk", filter=Q(state=Panelist.State.SUSPENDED)),
             watched=Count("pk", filter=Q(state=Panelist.State.WATCH)),
         )
+        .values_list("study", "panelists", "suspended", "watched")
     }
     return {
         pk: Progress(
-            answered=answered.get(pk, 0),
-            wanted=fills.get(pk, 0),
-            images=assets.get(pk, {}).get("images", 0),
-            pictures=assets.get(pk, {}).get("pictures", 0),
-            panelists=people.get(pk, {}).get("panelists", 0),
-            suspended=people.get(pk, {}).get("suspended", 0),
-            watched=people.get(pk, {}).get("watched", 0),
+            answered.get(pk, 0), wanted.get(pk, 0), *images.get(pk, (0, 0)), *people.get(pk, (0, 0, 0))
         )
         for pk in ids
     }
@@ -89,17 +89,19 @@ def _answered() -> QuerySet[Trial]:
 
 
 def growth(study: Study) -> list[tuple[datetime, int]]:
-    """(local time, answered until then), by hour for studies of up to four days, else by day; at most 400 points."""
+    """(local time, answered until then), by minute, hour or day as the study is long; about 400 points."""
     when = Coalesce("answered_at", "block__created_at")
     trials = _answered().filter(panelist__study=study).annotate(when=when)
     span = trials.aggregate(first=Min("when"), last=Max("when"))
     if span["first"] is None:
         return []
-    hourly = span["last"] - span["first"] <= HOURLY_WITHIN
-    step = timedelta(hours=1) if hourly else timedelta(days=1)
-    cut = TruncHour("when") if hourly else TruncDay("when")
-    counts = trials.annotate(cut=cut).values_list("cut").annotate(n=Count("pk")).order_by("cut")
-    points, total = [], 0
+    length = span["last"] - span["first"]
+    step, cut = next(
+        ((step, cut) for most, step, cut in STEPS if length <= most), (timedelta(days=1), TruncDay)
+    )
+    counts = trials.annotate(cut=cut("when")).values_list("cut").annotate(n=Count("pk")).order_by("cut")
+    points: list[tuple[datetime, int]] = []
+    total = 0
     for at, n in counts:
         if not points:
             points.append((timezone.localtime(at), 0))
@@ -118,18 +120,18 @@ def strata_progress(study: Study) -> list[StratumProgress]:
         .annotate(n=Count("pk"))
     )
     fills = {
-        row["stratum"]: row
-        for row in StratumFill.objects.filter(stratum__study=study)
+        pk: (answered, wanted)
+        for pk, answered, wanted in StratumFill.objects.filter(stratum__study=study)
         .values("stratum")
-        .annotate(answered_sum=Sum("answered"), wanted=Sum("target"))
+        .annotate(there=Sum("answered"), wanted=Sum("target"))
+        .values_list("stratum", "there", "wanted")
     }
     return [
         StratumProgress(
             stratum.name,
             people.get(stratum.pk, 0),
             stratum.panelists_wanted,
-            fills.get(stratum.pk, {}).get("answered_sum", 0),
-            fills.get(stratum.pk, {}).get("wanted", 0),
+            *fills.get(stratum.pk, (0, 0)),
         )
         for stratum in study.strata.all()
     ]

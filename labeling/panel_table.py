@@ -1,4 +1,4 @@
-"""The panel as a table: answers, pace and checks of each panelist on one page, in a fixed number of queries."""
+"""The panel as a table: answers, pace and checks of each panelist, in a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ class PanelRow(NamedTuple):
 
 
 def panel_rows(study: Study, panelists: Sequence[Panelist]) -> list[PanelRow]:
-    """One row for each of `panelists` (with stratum and quality_events fetched), in their order. Three queries."""
+    """One row for each of `panelists` (stratum and quality_events fetched), in their order. Four queries."""
     ids = [panelist.pk for panelist in panelists]
     answered = dict(
         Trial.objects.filter(panelist__in=ids, state=Trial.State.ANSWERED)
@@ -65,15 +65,14 @@ def _checks(study: Study, ids: Sequence[int]) -> dict[int, dict[str, tuple[int, 
     """(passed, seen) by panelist and kind of check."""
     given: dict[int, dict[tuple[int, int], tuple[float, int]]] = defaultdict(dict)
     controls = Q(trial__kind=Trial.Kind.GOLD) | Q(trial__kind=Trial.Kind.ATTENTION)
-    answers = Rating.objects.filter(controls, panelist__in=ids, current=True, value__isnull=False)
-    for rater, asset, scale, value, pk in answers.values_list(
-        "panelist", "study_asset", "scale", "value", "pk"
-    ):
-        given[rater][asset, scale] = (value, pk)
+    answers = Rating.objects.filter(controls, panelist__in=ids, current=True)
+    for rating in answers.only("panelist", "study_asset", "scale", "value"):
+        if rating.value is not None:
+            given[rating.panelist_id][rating.study_asset_id, rating.scale_id] = (rating.value, rating.pk)
     items = list(ControlItem.objects.filter(study=study, active=True).select_related("scale", "asset"))
     table: dict[int, dict[str, tuple[int, int]]] = {}
     for rater in ids:
-        tally = {"gold_pair": (0, 0), "attention": (0, 0)}
+        tally: dict[str, tuple[int, int]] = {"gold_pair": (0, 0), "attention": (0, 0)}
         for item in items if rater in given else ():
             found = decide(item, given[rater])
             if found is not None:

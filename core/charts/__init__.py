@@ -1,4 +1,4 @@
-"""Charts drawn on the server, in the page's own colours, each with a sentence, a description and its table."""
+"""Charts drawn on the server in the page's own colours: sentence, description, table behind."""
 
 from core.charts.burn_up import burn_up
 from core.charts.drawing import Chart

@@ -24,7 +24,9 @@ def burn_up(
     The x axis carries the local time of the server, in days, or in hours where all happened within two days.
     """
     times = [moment.replace(tzinfo=None) for moment, _total in points]
-    hourly = bool(times) and (times[-1] - times[0]).total_seconds() < 2 * 86_400
+    span = (times[-1] - times[0]).total_seconds() if times else 0
+    hourly = span < 2 * 86_400
+    ticks_as = "%d %b" if not hourly else "%H:%M" if span > 900 else "%H:%M:%S"
     pattern = "DATETIME_FORMAT" if hourly else "DATE_FORMAT"
     description = _("%(total)s %(unit)s of %(wanted)s wanted.") % {
         "total": count(points[-1][1] if points else 0),
@@ -35,10 +37,14 @@ def burn_up(
     def build(width: int) -> Any:
         import altair as alt
 
-        data = alt.Data(values=[{"at": at.isoformat(), "total": n} for at, (_at, n) in zip(times, points, strict=True)])
+        data = alt.Data(
+            values=[{"at": at.isoformat(), "total": n} for at, (_at, n) in zip(times, points, strict=True)]
+        )
         ticks = 6 if width > 400 else 3
-        x = alt.X("at:T", title=None, axis=alt.Axis(grid=False, tickCount=ticks, format="%H:%M" if hourly else "%d %b"))
-        y = alt.Y("total:Q", title=unit, scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=4, format=",d"))
+        x = alt.X("at:T", title=None, axis=alt.Axis(grid=False, tickCount=ticks, format=ticks_as))
+        y = alt.Y(
+            "total:Q", title=unit, scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=4, format=",d")
+        )
         base = alt.Chart(data, width=width, height=220)
         area = base.mark_area(interpolate="step-after", color=ACCENT, opacity=0.12).encode(x=x, y=y)
         line = base.mark_line(interpolate="step-after", color=ACCENT, strokeWidth=2).encode(x=x, y=y)

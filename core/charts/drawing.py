@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from django.core.cache import cache
 from django.utils.safestring import SafeString, mark_safe
@@ -16,19 +16,18 @@ from django.utils.translation import get_language
 logger = logging.getLogger(__name__)
 WIDE, NARROW = 680, 330  # px of the whole picture, for a desk and for a phone of 390 px
 KEEP_SECONDS = 24 * 3600
-# Widths of labels are computed with the server's font; this one is wider than any page font, so nothing clips.
+# Label widths are computed with the server's font; this one is wider than any page font, so nothing clips.
 FONT = "DejaVu Sans, Verdana, sans-serif"
 QUIET = "var(--grey-2)"
 HAIRLINE = "var(--grey-1)"
 ACCENT = "var(--accent)"
-# Vega names its groups for screen readers in English; the one label of the picture says it in the page's language.
+# Vega names its groups in English for screen readers; the picture's own label speaks the page's language.
 ENGLISH_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-hidden="true")')
-LOCALES = {"de": "de-DE", "en": "en-US"}
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What a page shows: `title` is a sentence that says what is seen, `columns` and `rows` the table behind it.
+    """What a page shows: `title` is a sentence saying what is seen, `columns` and `rows` the table behind it.
 
     `wide` and `narrow` are SVG elements, empty where drawing failed; the table then stands alone.
     """
@@ -51,7 +50,7 @@ def draw(
     columns: Sequence[str],
     rows: Sequence[Sequence[str]],
 ) -> Chart:
-    """Draw `build(width)`, an Altair chart, at both widths. Pictures are kept by the hash of what they show."""
+    """Draw `build(width)`, an Altair chart, at both widths. Pictures are cached by what they show."""
     label = f"{title}. {description}"
     pictures = [_picture(build, width, label) for width in (WIDE, NARROW)]
     return Chart(title, description, note, columns, rows, *pictures)
@@ -66,7 +65,7 @@ def _picture(build: Callable[[int], Any], width: int, label: str) -> SafeString:
         if svg is None:
             svg = _render(spec, label)
             cache.set(key, svg, KEEP_SECONDS)
-        return mark_safe(svg)  # noqa: S308 - made by vl-convert, which escapes text
+        return mark_safe(svg)
     except Exception:
         logger.exception("A chart could not be drawn: %s", label)
         return mark_safe("")
@@ -76,7 +75,8 @@ def _render(spec: dict[str, Any], label: str) -> str:
     # Imported on first use: the web process starts without it, and nothing may render before a fork.
     import vl_convert
 
-    locale = LOCALES.get((get_language() or "en")[:2], "en-US")
+    german = (get_language() or "").startswith("de")
+    locale: Literal["de-DE", "en-US"] = "de-DE" if german else "en-US"
     svg = vl_convert.vegalite_to_svg(spec, format_locale=locale, time_format_locale=locale)
     svg = ENGLISH_ROLES.sub("", svg)
     return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1)

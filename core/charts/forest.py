@@ -31,7 +31,7 @@ def forest(
 ) -> Chart:
     """A dot for each estimate, a line for its interval; `thresholds` are (value, word) lines behind them.
 
-    `domain` is the range of the axis; without it the intervals decide. An interval that leaves it is cut there.
+    `domain` is the range of the axis; without it the intervals decide. What leaves it is cut there.
     """
     description = "; ".join(f"{row.label}: {with_interval(row._asdict())}" for row in rows)
     low, high = domain or _range(rows)
@@ -52,16 +52,19 @@ def forest(
         scale = alt.Scale(domain=[low, high], nice=False)
         y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False, labelPadding=8))
         x = alt.X("estimate:Q", title=axis, scale=scale, axis=alt.Axis(tickCount=5 if width > 400 else 4))
-        lines = base.mark_rule(color=ACCENT, strokeWidth=2).encode(x=alt.X("low:Q", title=axis, scale=scale), x2="high:Q", y=y)
+        lines = base.mark_rule(color=ACCENT, strokeWidth=2).encode(
+            x=alt.X("low:Q", title=axis, scale=scale), x2="high:Q", y=y
+        )
         dots = base.mark_point(filled=True, color=ACCENT, size=80, opacity=1).encode(x=x, y=y)
         layers = [lines, dots]
-        for value, word in thresholds:
+        for place, (value, word) in enumerate(thresholds):
             mark = alt.Chart(alt.Data(values=[{"at": value, "word": word}]))
             layers.insert(0, mark.mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x="at:Q"))
             layers.append(
-                mark.mark_text(baseline="bottom", dy=-4, fontSize=11, color=QUIET).encode(
-                    x="at:Q", y=alt.value(0), text="word:N"
-                )
+                # Words turn away from each other, so that two close lines stay legible on a phone.
+                mark.mark_text(
+                    align="left" if place % 2 else "right", baseline="bottom", dy=-4, fontSize=11, color=QUIET
+                ).encode(x="at:Q", y=alt.value(0), text="word:N")
             )
         if low < 0 < high:
             zero = alt.Chart(alt.Data(values=[{"at": 0}]))

@@ -11,7 +11,7 @@ from core.templatetags.numbers import count
 
 class Bar(NamedTuple):
     label: str
-    count: int
+    n: int
 
 
 def histogram(
@@ -19,19 +19,25 @@ def histogram(
 ) -> Chart:
     """One bar for each answer, in order. `ends` are the words at the lowest and the highest answer."""
     unit = unit or _("ratings")
-    description = "; ".join(f"{bar.label}: {count(bar.count)}" for bar in bars)
+    description = "; ".join(f"{bar.label}: {count(bar.n)}" for bar in bars)
     words = " – ".join(end for end in ends if end)
     axis_title = f"{axis} ({words})" if words else axis
 
     def build(width: int) -> Any:
         import altair as alt
 
-        data = alt.Data(values=[{"label": bar.label, "count": bar.count} for bar in bars])
+        data = alt.Data(values=[{"label": bar.label, "count": bar.n} for bar in bars])
         width = min(width, 420)
-        x = alt.X("label:N", sort=None, title=axis_title, axis=alt.Axis(labelAngle=0, ticks=False, domain=True))
-        most = max((bar.count for bar in bars), default=0)
+        x = alt.X(
+            "label:N", sort=None, title=axis_title, axis=alt.Axis(labelAngle=0, ticks=False, domain=True)
+        )
+        most = max((bar.n for bar in bars), default=0)
         y = alt.Y("count:Q", title=unit, axis=alt.Axis(tickCount=min(4, most or 1), format=",d"))
-        return alt.Chart(data, width=width, height=160).mark_bar(color=ACCENT, size=min(28, 200 // max(1, len(bars)))).encode(x=x, y=y)
+        return (
+            alt.Chart(data, width=width, height=160)
+            .mark_bar(color=ACCENT, size=min(28, 200 // max(1, len(bars))))
+            .encode(x=x, y=y)
+        )
 
     return draw(
         build,
@@ -39,5 +45,5 @@ def histogram(
         description=description,
         note=note,
         columns=[axis, unit],
-        rows=[[bar.label, count(bar.count)] for bar in bars],
+        rows=[[bar.label, count(bar.n)] for bar in bars],
     )

@@ -20,7 +20,8 @@ class Quota(NamedTuple):
 def quota(rows: Sequence[Quota], *, title: str, note: str, unit: str) -> Chart:
     """A bar for what there is and an upright stroke for what is wanted (none where 0 are)."""
     description = "; ".join(
-        _("%(label)s: %(have)s of %(wanted)s") % {"label": r.label, "have": count(r.have), "wanted": count(r.wanted)}
+        _("%(label)s: %(have)s of %(wanted)s")
+        % {"label": r.label, "have": count(r.have), "wanted": count(r.wanted)}
         for r in rows
     )
 
@@ -33,8 +34,12 @@ def quota(rows: Sequence[Quota], *, title: str, note: str, unit: str) -> Chart:
         most = max((max(r.have, r.wanted) for r in rows), default=1)
         axis = alt.Axis(tickCount=min(5, most or 1), format=",d")
         scale = alt.Scale(domain=[0, max(most, 1) * 1.04], nice=False)
-        bars = base.mark_bar(color=ACCENT, size=12).encode(x=alt.X("have:Q", title=unit, axis=axis, scale=scale), y=y)
-        strokes = base.mark_tick(color="currentColor", thickness=2, size=22).encode(x=alt.X("wanted:Q", scale=scale), y=y)
+        bars = base.mark_bar(color=ACCENT, size=12).encode(
+            x=alt.X("have:Q", title=unit, axis=axis, scale=scale), y=y
+        )
+        strokes = base.mark_tick(color="currentColor", thickness=2, size=22).encode(
+            x=alt.X("wanted:Q", scale=scale), y=y
+        )
         return alt.layer(bars, strokes)
 
     return draw(

@@ -1,4 +1,4 @@
-"""How numbers are written: two or three significant digits, the reader's decimal sign, and the interval beside."""
+"""How numbers are written: two or three significant digits, the reader's decimal sign, the interval."""
 
 import math
 from collections.abc import Mapping
@@ -21,11 +21,11 @@ def _part(item: Any, name: str) -> float | None:
 
 
 def _digits(values: list[float]) -> int:
-    """Decimals that leave two to three significant digits, and never hide a narrow interval behind equal ends."""
+    """Decimals for two to three significant digits; more where a narrow interval would have equal ends."""
     largest = max(abs(value) for value in values)
     digits = 2 if largest < 10 else 1 if largest < 100 else 0
     spread = max(values) - min(values)
-    return digits + 1 if 0 < spread < 2 * 10**-digits else digits
+    return digits + 1 if 0 < spread < 10**-digits else digits
 
 
 def _write(value: float, digits: int, bounded: bool) -> str:
@@ -47,12 +47,14 @@ def _parts(item: Any) -> tuple[str, str]:
     if low is None or high is None:
         return _write(point, digits, bounded), ""
     comma = ", " if get_format("DECIMAL_SEPARATOR") == "." else "; "
-    return _write(point, digits, bounded), f"[{_write(low, digits, bounded)}{comma}{_write(high, digits, bounded)}]"
+    return _write(
+        point, digits, bounded
+    ), f"[{_write(low, digits, bounded)}{comma}{_write(high, digits, bounded)}]"
 
 
 @register.filter
 def with_interval(item: Any) -> str:
-    """`.74 [.69, .79]` from a mapping or object with estimate, low and high; a dash where nothing was estimated."""
+    """`.74 [.69, .79]` from a mapping or object with estimate, low, high; a dash without an estimate."""
     return " ".join(part for part in _parts(item) if part)
 
 

@@ -17,7 +17,7 @@ PLACES = (
     ("study_panel", _("Panel"), (LEAD,), ("study_panel_links",)),
     ("study_images", _("Images"), (LEAD, ENGINEER), ("study_image",)),
     ("study_imports", _("Imports"), (LEAD,), ()),
-    ("study_scores", _("Scores"), (ENGINEER,), ()),
+    ("study_scores", _("Scores"), (LEAD, ENGINEER), ()),
     ("study_models", _("Models"), (ENGINEER,), ("study_model",)),
     ("study_selections", _("Selections"), (ENGINEER,), ("study_selection",)),
     ("study_jobs", _("Jobs"), (ENGINEER,), ()),

@@ -1,1 +1,2 @@
-"""Reading images: bytes to pixels, derivative and perceptual hash (Pillow and numpy only, no Django, no torch)."""
+"""Reading images: bytes to pixels, derivative and perceptual hash (Pillow and numpy only, no Django, no
+torch)."""

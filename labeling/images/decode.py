@@ -11,14 +11,15 @@ from labeling.images.colour import to_srgb
 
 Code = Literal["not_an_image", "corrupt", "truncated", "too_large", "animated"]
 
-# Formats that a browser or a camera writes. Others (EPS, PSD, ...) stay out: their parsers are attack surface.
+# Formats that a browser or a camera writes. Others (EPS, PSD, ...) stay out: their parsers are attack
+# surface.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 MAX_PIXELS = 50_000_000
 
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"BM")
 
 
-class UnreadableImage(ValueError):
+class UnreadableImage(ValueError):  # noqa: N818 - named for what happened
     """The bytes cannot be shown as one still image.
 
     ``code`` is one of ``not_an_image, corrupt, truncated, too_large, animated``; ``sentence`` is for people.
@@ -134,7 +135,9 @@ def _broken(error: Exception, data: bytes) -> UnreadableImage:
 
 def _is_short_webp(data: bytes) -> bool:
     """A WebP names its own length; libwebp does not say that this is what was wrong."""
-    return data[:4] == b"RIFF" and data[8:12] == b"WEBP" and int.from_bytes(data[4:8], "little") + 8 > len(data)
+    return (
+        data[:4] == b"RIFF" and data[8:12] == b"WEBP" and int.from_bytes(data[4:8], "little") + 8 > len(data)
+    )
 
 
 def _truncated() -> UnreadableImage:
@@ -142,4 +145,6 @@ def _truncated() -> UnreadableImage:
 
 
 def _corrupt() -> UnreadableImage:
-    return UnreadableImage("corrupt", "The file is damaged and cannot be decoded. Export it again and upload that copy.")
+    return UnreadableImage(
+        "corrupt", "The file is damaged and cannot be decoded. Export it again and upload that copy."
+    )

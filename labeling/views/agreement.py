@@ -13,11 +13,15 @@ from labeling.models import Study
 @require_safe
 @study_page(User.Role.DATA_LEAD, User.Role.ML_ENGINEER)
 def study_agreement(request: HttpRequest, study: Study) -> HttpResponse:
-    return render(request, "labeling/agreement.html", {"study": study, "scales": scales_with_agreement(study)})
+    return render(
+        request, "labeling/agreement.html", {"study": study, "scales": scales_with_agreement(study)}
+    )
 
 
 @require_safe
 @study_page(User.Role.DATA_LEAD, User.Role.ML_ENGINEER)
 def headline(request: HttpRequest, study: Study) -> HttpResponse:
     """One line for the list of studies, fetched when the list is on the screen."""
-    return render(request, "labeling/agreement_headline.html", {"study": study, "scales": scales_with_agreement(study)})
+    return render(
+        request, "labeling/agreement_headline.html", {"study": study, "scales": scales_with_agreement(study)}
+    )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from core.charts import Bar, Chart, histogram
 from core.models import User
 from core.templatetags.numbers import count, figure
+from core.templatetags.words import words
 from labeling.access import study_page
 from labeling.agreement_view import REASONS
 from labeling.image_table import SORTS, answers, estimates_by_asset, image_page, image_rows
@@ -36,7 +37,9 @@ def study_images(request: HttpRequest, study: Study) -> HttpResponse:
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "name"
     purpose, words = request.GET.get("purpose", ""), request.GET.get("q", "").strip()
-    found = study.assets.filter(purpose=purpose) if purpose in StudyAsset.Purpose.values else study.assets.all()
+    found = (
+        study.assets.filter(purpose=purpose) if purpose in StudyAsset.Purpose.values else study.assets.all()
+    )
     if words:
         found = found.filter(name__icontains=words)
     page = image_page(found, estimates, sort, request.GET.get("page"))
@@ -68,9 +71,17 @@ def study_image(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
         "study": study,
         "image": study_asset,
         "picture": picture_url(study_asset),
-        "scales": [_on_scale(study, scale, study_asset, given.get(scale.pk, {})) for scale in study.scales.all()],
-        "before": study.assets.filter(name__lt=study_asset.name).order_by("-name").values_list("pk", flat=True).first(),
-        "after": study.assets.filter(name__gt=study_asset.name).order_by("name").values_list("pk", flat=True).first(),
+        "scales": [
+            _on_scale(study, scale, study_asset, given.get(scale.pk, {})) for scale in study.scales.all()
+        ],
+        "before": study.assets.filter(name__lt=study_asset.name)
+        .order_by("-name")
+        .values_list("pk", flat=True)
+        .first(),
+        "after": study.assets.filter(name__gt=study_asset.name)
+        .order_by("name")
+        .values_list("pk", flat=True)
+        .first(),
     }
     return render(request, "labeling/image.html", context)
 
@@ -80,7 +91,11 @@ def _on_scale(study: Study, scale: Scale, study_asset: StudyAsset, given: dict[f
     estimate = estimates.get(study_asset.pk)
     absolute = None
     if estimate is not None:
-        absolute = {"estimate": estimate.estimate, "low": estimate.low_absolute, "high": estimate.high_absolute}
+        absolute = {
+            "estimate": estimate.estimate,
+            "low": estimate.low_absolute,
+            "high": estimate.high_absolute,
+        }
     return {
         "scale": scale,
         "estimate": estimate,
@@ -93,8 +108,15 @@ def _on_scale(study: Study, scale: Scale, study_asset: StudyAsset, given: dict[f
 def _chart(scale: Scale, given: dict[float, int]) -> Chart:
     total = sum(given.values())
     usual = max(given, key=lambda value: given[value])
-    values = {"value": figure(usual, 0), "n": given[usual], "total": total, "scale": scale.name}
+    values = {
+        "value": figure(usual, 0),
+        "n": given[usual],
+        "total": total,
+        "scale": words(scale.name).capitalize(),
+    }
     title = _("%(scale)s: %(value)s was given most often") % values
     note = ngettext("n = %(total)s rating", "n = %(total)s ratings", total) % {"total": count(total)}
     bars = [Bar(str(value), given.get(float(value), 0)) for value in range(scale.low, scale.high + 1)]
-    return histogram(bars, title=title, note=note, axis=scale.name, ends=(scale.low_label, scale.high_label))
+    return histogram(
+        bars, title=title, note=note, axis=words(scale.name), ends=(scale.low_label, scale.high_label)
+    )

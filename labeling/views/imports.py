@@ -41,7 +41,9 @@ REFUSED = {
 @study_page(User.Role.DATA_LEAD)
 def study_imports(request: HttpRequest, study: Study) -> HttpResponse:
     page = Paginator(study.import_reports.all(), 10).get_page(request.GET.get("page"))
-    return render(request, "labeling/imports.html", {"study": study, "page": page, "reports": [_shown(r) for r in page]})
+    return render(
+        request, "labeling/imports.html", {"study": study, "page": page, "reports": [_shown(r) for r in page]}
+    )
 
 
 def _shown(report: ImportReport) -> dict[str, Any]:

@@ -26,7 +26,9 @@ PAGE = 50
 class LinksForm(forms.Form):
     """How many panelists to make, and in which stratum."""
 
-    count = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=panels.MOST_AT_ONCE, initial=1)
+    count = forms.IntegerField(
+        label=gettext_lazy("How many"), min_value=1, max_value=panels.MOST_AT_ONCE, initial=1
+    )
     stratum = forms.ChoiceField(label=gettext_lazy("Stratum"), required=False)
 
     def __init__(self, study: Study, *args: object, **kwargs: object) -> None:
@@ -55,7 +57,9 @@ def _panel(request: HttpRequest, study: Study, form: LinksForm, status: int = 20
         "form": form,
         "page": page,
         "rows": panel_rows(study, list(page)),
-        "states": [(value, label, states[value]) for value, label in Panelist.State.choices if states.get(value)],
+        "states": [
+            (value, label, states[value]) for value, label in Panelist.State.choices if states.get(value)
+        ],
         "state": state,
         "q": words,
         "total": sum(states.values()),
@@ -67,14 +71,16 @@ def _panel(request: HttpRequest, study: Study, form: LinksForm, status: int = 20
 @require_POST
 @study_page(User.Role.DATA_LEAD)
 def make_links(request: HttpRequest, study: Study) -> HttpResponse:
-    """Make panelists and show their links once, as a page or as a CSV file. Nothing here is stored in readable form."""
+    """Make panelists and show their links once, as a page or as a CSV file."""
     form = LinksForm(study, request.POST)
     if not form.is_valid():
         return _panel(request, study, form, status=422)
     by = request.user
     assert isinstance(by, User)
     try:
-        made = panels.create_panelists(study, form.cleaned_data["count"], form.cleaned_data["stratum"] or None, by=by)
+        made = panels.create_panelists(
+            study, form.cleaned_data["count"], form.cleaned_data["stratum"] or None, by=by
+        )
     except DomainError as error:
         form.add_error(None, str(error.message))
         return _panel(request, study, form, status=422)

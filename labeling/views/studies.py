@@ -21,7 +21,7 @@ from labeling.quality_reasons import with_reason
 @require_safe
 @login_required
 def study_list(request: HttpRequest) -> HttpResponse:
-    """Every study the user works on. Agreement is fetched afterwards, study by study, so that the list is there at once."""
+    """Every study the user works on. Agreement is fetched afterwards, so that the list is there at once."""
     user = request.user
     if not (user.is_superuser or getattr(user, "role", "") in STAFF):
         raise Http404
@@ -36,9 +36,11 @@ def study_list(request: HttpRequest) -> HttpResponse:
 @study_page(User.Role.DATA_LEAD)
 def study_overview(request: HttpRequest, study: Study) -> HttpResponse:
     progress = overview.progress_of([study])[study.pk]
-    suspects = Panelist.objects.filter(
-        study=study, state__in=(Panelist.State.SUSPENDED, Panelist.State.WATCH)
-    ).select_related("stratum").prefetch_related("quality_events__by")
+    suspects = (
+        Panelist.objects.filter(study=study, state__in=(Panelist.State.SUSPENDED, Panelist.State.WATCH))
+        .select_related("stratum")
+        .prefetch_related("quality_events__by")
+    )
     scales = scales_with_agreement(study) if progress.answered else []
     context = {
         "study": study,
@@ -55,7 +57,7 @@ def study_overview(request: HttpRequest, study: Study) -> HttpResponse:
 
 def _burn_up(study: Study, progress: overview.Progress) -> Chart | None:
     points = overview.growth(study)
-    if not points:
+    if len(points) < 2 or (len(points) == 2 and not progress.wanted):
         return None
     if progress.wanted > progress.answered:
         title = _("%(percent)d%% of the wanted answers are in") % {"percent": progress.percent}
@@ -84,10 +86,13 @@ def _quota(study: Study) -> Chart | None:
     elif len(short) == len(strata):
         title = _("No stratum has what it wants yet")
     else:
-        title = _("Still short: %(strata)s") % {"strata": ", ".join(short[:3]) + ("…" if len(short) > 3 else "")}
+        names = ", ".join(short[:3]) + ("…" if len(short) > 3 else "")
+        title = _("Still short: %(strata)s") % {"strata": names}
     rows = [Quota(row.name, there, aim) for row, there, aim in zip(strata, have, wanted, strict=True)]
     unit = _("panelists") if people else _("answers")
-    note = _("n = %(total)s %(unit)s in %(strata)d strata. The upright stroke is what is wanted.")
-    return quota(
-        rows, title=title, unit=unit, note=note % {"total": count(sum(have)), "unit": unit, "strata": len(strata)}
-    )
+    note = ngettext(
+        "n = %(total)s %(unit)s in %(strata)d stratum. The upright stroke is what is wanted.",
+        "n = %(total)s %(unit)s in %(strata)d strata. The upright stroke is what is wanted.",
+        len(strata),
+    ) % {"total": count(sum(have)), "unit": unit, "strata": len(strata)}
+    return quota(rows, title=title, unit=unit, note=note)

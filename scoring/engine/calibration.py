@@ -9,9 +9,9 @@ from scoring.engine.labels import RatingLabels
 
 MIN_ASSETS = 10
 MIN_SHARE = 0.1
-"""At least this share of the mean squared error is put down to the Laplace term. Held-out assets look like the
-training assets, so the regression alone often gives it nothing, and an image unlike all of them would then
-count as well known."""
+"""At least this share of the mean squared error is put down to the Laplace term. Held-out assets look like
+the training assets, so the regression alone often gives it nothing, and an image unlike all of them would
+then count as well known."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,10 @@ def calibrate(
 ) -> Calibration:
     """Fit on held-out assets: ``predicted`` means (m,), uncalibrated ``laplace_variance`` (m,), their labels.
 
-    (ȳ - μ)² - s²/n is regressed on [Laplace variance, 1] with non-negative coefficients over assets with two or
-    more ratings. The factor is the finite-sample conformal quantile ⌈(m+1)·coverage⌉/m (Vovk et al. 2005) of
-    |ȳ - μ| / √(epistemic² + s²/n), so that the sampling error of the observed mean is not charged to the model.
+    (ȳ - μ)² - s²/n is regressed on [Laplace variance, 1] with non-negative coefficients over assets with two
+    or more ratings. The factor is the finite-sample conformal quantile ⌈(m+1)·coverage⌉/m (Vovk et al. 2005)
+    of |ȳ - μ| / √(epistemic² + s²/n), so that the sampling error of the observed mean is not charged to the
+    model.
     """
     squared = (labels.mean - predicted) ** 2
     several = labels.totals >= 2
@@ -60,7 +61,9 @@ def calibrate(
     return Calibration(slope, floor, float(surprise[rank - 1]))
 
 
-def _regress(excess: np.ndarray, variance: np.ndarray, weight: np.ndarray, total: float) -> tuple[float, float]:
+def _regress(
+    excess: np.ndarray, variance: np.ndarray, weight: np.ndarray, total: float
+) -> tuple[float, float]:
     """Non-negative slope and floor; never both zero unless nothing was ever wrong."""
     typical = max(float(variance.mean()), 1e-12)
     design = np.column_stack([variance / typical, np.ones_like(variance)]) * weight[:, None]

@@ -31,7 +31,9 @@ def decode(data: bytes | memoryview, dimension: int) -> np.ndarray:
     return decode_many([data], dimension)[0]
 
 
-def decode_many(rows: list[bytes] | list[memoryview] | list[bytes | memoryview], dimension: int) -> np.ndarray:
+def decode_many(
+    rows: list[bytes] | list[memoryview] | list[bytes | memoryview], dimension: int
+) -> np.ndarray:
     """Embeddings (n, dimension) float32 from ``rows`` of bytes, in order. Raises as ``decode``."""
     expected = dimension * _STORED.itemsize
     for index, row in enumerate(rows):

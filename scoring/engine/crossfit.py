@@ -1,4 +1,5 @@
-"""Held-out predictions for every training asset, and the prior strength and length of training they prefer."""
+"""Held-out predictions for every training asset, and the prior strength and length of training they
+prefer."""
 
 from dataclasses import dataclass
 
@@ -46,7 +47,8 @@ def assign_folds(n: int, folds: int, seed: int, groups: np.ndarray | None = None
 def choose(
     embeddings: np.ndarray, labels: RatingLabels, fold: np.ndarray, seed: int, config: HeadConfig
 ) -> tuple[float, int]:
-    """The (decay, steps) with the least held-out loss over all folds; early stopping and decay in one search."""
+    """The (decay, steps) with the least held-out loss over all folds; early stopping and decay in one
+    search."""
     small = len(embeddings) <= config.small_until
     best = (np.inf, 0.0, 0)
     for decay in config.small_decays if small else config.decays:

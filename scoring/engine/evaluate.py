@@ -26,13 +26,14 @@ def evaluate(
     """Compare ``prediction`` of n assets, none of them trained on, with their rating ``counts`` (n, K).
 
     ``baseline_mean``: mean rating of the training assets, one number or (n,) where heads differ by fold.
-    Assets without ratings are left out. Returns ``metrics``: name → ``{"value", "low", "high", "reason"}``, 95%
-    bootstrap intervals over assets, None with a reason where a figure does not exist; ``human_ceiling``;
+    Assets without ratings are left out. Returns ``metrics``: name → ``{"value", "low", "high", "reason"}``,
+    95% bootstrap intervals over assets, None with a reason where a figure does not exist; ``human_ceiling``;
     ``assets``; ``usable`` with ``usable_reason``.
 
-    Metrics: ``mae``, ``rmse`` of the mean; ``spearman``; ``emd`` between predicted and rated distribution (scale
-    units; the CRPS analogue for soft labels); ``coverage`` of the interval, widened by the sampling error of the
-    observed mean; ``mean_width``; ``mae_mean_predictor``; ``skill`` = 1 - MAE / MAE of the mean predictor.
+    Metrics: ``mae``, ``rmse`` of the mean; ``spearman``; ``emd`` between predicted and rated distribution
+    (scale units; the CRPS analogue for soft labels); ``coverage`` of the interval, widened by the sampling
+    error of the observed mean; ``mean_width``; ``mae_mean_predictor``; ``skill`` = 1 - MAE / MAE of the mean
+    predictor.
     """
     points = np.asarray(points, dtype=np.float64)
     counts = np.asarray(counts, dtype=np.float64)
@@ -54,7 +55,9 @@ def evaluate(
 Columns = dict[str, np.ndarray]
 
 
-def _columns(prediction: Prediction, rated: np.ndarray, labels: RatingLabels, baseline: float | np.ndarray) -> Columns:
+def _columns(
+    prediction: Prediction, rated: np.ndarray, labels: RatingLabels, baseline: float | np.ndarray
+) -> Columns:
     """Everything the metrics need, one value per rated asset, so that a resample is an index."""
     if prediction.probabilities.shape[1] != len(labels.points):
         raise ValueError("The prediction and the counts belong to scales with a different number of points.")
@@ -103,7 +106,9 @@ def _with_interval(
 ) -> dict[str, Any]:
     value = formula(columns)
     if value is None:
-        return _missing("The predictions or the mean ratings are all the same, so this figure does not exist.")
+        return _missing(
+            "The predictions or the mean ratings are all the same, so this figure does not exist."
+        )
     low, high = np.quantile(_resampled(formula, columns, picks), [0.025, 0.975])
     return {"value": value, "low": float(low), "high": float(high), "reason": ""}
 
@@ -113,7 +118,10 @@ def _usable(columns: Columns, picks: np.ndarray, metrics: dict[str, dict[str, An
     if skill is None:
         return False, "The mean ratings are all the same, so no model can do better than their mean."
     if skill <= 0:
-        return False, "The model is no better than always saying the mean. Collect more ratings or more images."
+        return (
+            False,
+            "The model is no better than always saying the mean. Collect more ratings or more images.",
+        )
     if float(np.quantile(_resampled(_skill, columns, picks), USABLE_QUANTILE)) <= 0:
         return False, (
             f"The model is {skill:.0%} better than always saying the mean, but that may be chance with "

@@ -13,8 +13,8 @@ log = logging.getLogger(__name__)
 
 
 class Extractor(Protocol):
-    """``name``; ``version`` (backbone, weights, decode and resize recipe: embeddings of two versions never mix);
-    ``dimension``; ``pretrained``: whether it has seen other images before."""
+    """``name``; ``version`` (backbone, weights, decode and resize recipe: embeddings of two versions never
+    mix); ``dimension``; ``pretrained``: whether it has seen other images before."""
 
     name: str
     version: str

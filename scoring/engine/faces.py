@@ -19,8 +19,8 @@ _STRIDES = (8, 16, 32)
 
 @dataclass(frozen=True)
 class Face:
-    """``box``: left, top, width, height; ``landmarks`` (5, 2): the image's left eye, right eye, nose tip, left and
-    right corner of the mouth; both in pixels of the image given. ``confidence`` 0-1."""
+    """``box``: left, top, width, height; ``landmarks`` (5, 2): the image's left eye, right eye, nose tip,
+    left and right corner of the mouth; both in pixels of the image given. ``confidence`` 0-1."""
 
     box: tuple[float, float, float, float]
     landmarks: np.ndarray
@@ -94,7 +94,9 @@ def _blob(pixels: np.ndarray) -> tuple[np.ndarray, float]:
     height, width = pixels.shape[:2]
     scale = min(1.0, LONG_SIDE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    image = np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR)) if scale < 1 else pixels
+    image = (
+        np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR)) if scale < 1 else pixels
+    )
     rows, columns = (-(-side // 32) * 32 for side in image.shape[:2])
     padded = np.zeros((rows, columns, 3), dtype=np.float32)
     padded[: image.shape[0], : image.shape[1]] = image[..., ::-1]
@@ -102,7 +104,8 @@ def _blob(pixels: np.ndarray) -> tuple[np.ndarray, float]:
 
 
 def _decode(outputs: dict[str, np.ndarray], width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Scores (m,), boxes (m, 4) left-top-width-height and landmarks (m, 5, 2) in input pixels, for every anchor."""
+    """Scores (m,), boxes (m, 4) left-top-width-height and landmarks (m, 5, 2) in input pixels, for every
+    anchor."""
     scores, boxes, points = [], [], []
     for stride in _STRIDES:
         score = np.clip(outputs[f"cls_{stride}"], 0, 1) * np.clip(outputs[f"obj_{stride}"], 0, 1)
@@ -131,7 +134,10 @@ def _suppress(boxes: np.ndarray, scores: np.ndarray, overlap: float) -> list[int
     return kept
 
 
-DETECTORS: dict[str, Callable[[Path | str], FaceDetector]] = {"yunet": YuNet, "none": lambda folder: NoDetector()}
+DETECTORS: dict[str, Callable[[Path | str], FaceDetector]] = {
+    "yunet": YuNet,
+    "none": lambda folder: NoDetector(),
+}
 
 
 def choose_detector(name: str, models_folder: Path | str) -> tuple[FaceDetector, str]:

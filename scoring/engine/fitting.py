@@ -24,11 +24,11 @@ def fit_head(
 ) -> tuple[HeadParameters, np.ndarray]:
     """Fit a head on ``embeddings`` (n, d) for ``steps`` steps of AdamW.
 
-    Loss: weighted mean of cross-entropy with the soft labels plus ``emd_weight`` times the squared earth mover's
-    distance (Hou, Yu & Samaras 2016), plus ``decay`` times the squared distance of the weights from where they
-    started. The first layer starts at random features, the readout at zero: untrained, the
-    head says the weighted share of every scale point. The penalty stands in the loss, not in AdamW's decoupled
-    decay, because it is the Gaussian prior that the Laplace approximation takes up.
+    Loss: weighted mean of cross-entropy with the soft labels plus ``emd_weight`` times the squared earth
+    mover's distance (Hou, Yu & Samaras 2016), plus ``decay`` times the squared distance of the weights from
+    where they started. The first layer starts at random features, the readout at zero: untrained, the
+    head says the weighted share of every scale point. The penalty stands in the loss, not in AdamW's
+    decoupled decay, because it is the Gaussian prior that the Laplace approximation takes up.
 
     Returns the parameters after the last step, and the distributions (checks, m, K) that the head gave for
     ``watch`` (m, d) after 0, ``check_every``, 2·``check_every``, ... steps (checks = 0 without ``watch``).
@@ -63,7 +63,9 @@ def fit_head(
         hidden = torch.nn.functional.gelu(base_rows + input_rows @ shift + bias)
         return torch.log_softmax(hidden @ readout * gain + offset, 1)
 
-    watched = None if watch is None else _tensors(torch, ((watch - mean) / scale).astype(np.float32), start, basis)
+    watched = (
+        None if watch is None else _tensors(torch, ((watch - mean) / scale).astype(np.float32), start, basis)
+    )
     path: list[np.ndarray] = []
 
     def look() -> None:

@@ -66,7 +66,9 @@ def _cell_spread(planes: np.ndarray) -> np.ndarray:
 def _colour_histograms(lab: np.ndarray) -> np.ndarray:
     """Square roots of shares: lightness and both colour axes in 8 bins, hue in 12 weighted by chroma."""
     shares = [np.histogram(lab[..., 0], 8, (0.0, 1.0))[0] / lab[..., 0].size]
-    shares += [np.histogram(np.clip(lab[..., k], -1, 1), 8, (-1.0, 1.0))[0] / lab[..., k].size for k in (1, 2)]
+    shares += [
+        np.histogram(np.clip(lab[..., k], -1, 1), 8, (-1.0, 1.0))[0] / lab[..., k].size for k in (1, 2)
+    ]
     chroma = np.hypot(lab[..., 1], lab[..., 2])
     hue = np.arctan2(lab[..., 2], lab[..., 1])
     by_hue = np.histogram(hue, _HUES, (-np.pi, np.pi), weights=chroma)[0] / chroma.size
@@ -74,7 +76,8 @@ def _colour_histograms(lab: np.ndarray) -> np.ndarray:
 
 
 def _oriented_gradients(across: np.ndarray, down: np.ndarray, strength: np.ndarray) -> np.ndarray:
-    """Gradient energy by cell and direction (Dalal & Triggs 2005, without block normalisation), square-rooted."""
+    """Gradient energy by cell and direction (Dalal & Triggs 2005, without block normalisation),
+    square-rooted."""
     direction = np.mod(np.arctan2(down, across), np.pi)
     index = np.minimum((direction / np.pi * _ORIENTATIONS).astype(int), _ORIENTATIONS - 1)
     planes = np.eye(_ORIENTATIONS)[index] * strength[..., None]
@@ -82,7 +85,8 @@ def _oriented_gradients(across: np.ndarray, down: np.ndarray, strength: np.ndarr
 
 
 def _layout(lab: np.ndarray) -> np.ndarray:
-    """Centre against surround, left against right, top against bottom, and unlikeness to the own mirror image."""
+    """Centre against surround, left against right, top against bottom, and unlikeness to the own mirror
+    image."""
     quarter = _SIDE // 4
     centre = lab[quarter:-quarter, quarter:-quarter].mean(axis=(0, 1))
     whole = lab.mean(axis=(0, 1))
@@ -94,7 +98,8 @@ def _layout(lab: np.ndarray) -> np.ndarray:
 
 
 def _saliency(lightness: np.ndarray) -> np.ndarray:
-    """Where spectral-residual saliency (Hou & Zhang 2007) lies: centre, spread, share in the middle, entropy."""
+    """Where spectral-residual saliency (Hou & Zhang 2007) lies: centre, spread, share in the middle,
+    entropy."""
     small = lightness.reshape(64, 4, 64, 4).mean(axis=(1, 3))
     spectrum = np.fft.fft2(small)
     amplitude = np.log(np.abs(spectrum) + 1e-6)
@@ -105,13 +110,17 @@ def _saliency(lightness: np.ndarray) -> np.ndarray:
     place = (np.arange(64) - 31.5) / 32.0
     row, column = share.sum(axis=1), share.sum(axis=0)
     y, x = float(row @ place), float(column @ place)
-    spread = [np.sqrt(max(float(row @ place**2) - y * y, 0.0)), np.sqrt(max(float(column @ place**2) - x * x, 0.0))]
+    spread = [
+        np.sqrt(max(float(row @ place**2) - y * y, 0.0)),
+        np.sqrt(max(float(column @ place**2) - x * x, 0.0)),
+    ]
     entropy = float(-(share * np.log(share)).sum()) / np.log(share.size)
     return np.array([2 * x, 2 * y, *spread, float(share[16:48, 16:48].sum()), 4 * entropy - 3])
 
 
 def _spectrum(lightness: np.ndarray) -> np.ndarray:
-    """Slope of log power over log frequency (natural images lie near -2), and horizontal against vertical power."""
+    """Slope of log power over log frequency (natural images lie near -2), and horizontal against vertical
+    power."""
     power = np.abs(np.fft.fft2(lightness - lightness.mean())) ** 2 + 1e-8
     frequency = np.abs(np.fft.fftfreq(_SIDE) * _SIDE)
     radius = np.hypot(frequency[:, None], frequency)

@@ -10,13 +10,13 @@ from scipy.special import erf, log_softmax
 class HeadConfig:
     """How a head is trained; the defaults suit studies of a hundred to a hundred thousand assets.
 
-    ``decays``: strengths of the Gaussian prior that are tried; ``small_decays`` instead, up to ``small_until``
-    assets. ``saturation``: ratings at which an asset has half its full weight. ``emd_weight``: weight of the
-    squared earth mover's distance beside cross-entropy. ``project_until``: up to so many assets n the head
-    looks only at their leading min(n/2, ``rank``) principal components; directions beyond them are noise at that
-    size (on 145 images they cost two thirds of the skill) and count as unseen in the epistemic spread.
-    ``holdout_from``: from so many assets one held-out part replaces cross-fitting. ``coverage``: nominal
-    coverage of the interval.
+    ``decays``: strengths of the Gaussian prior that are tried; ``small_decays`` instead, up to
+    ``small_until`` assets. ``saturation``: ratings at which an asset has half its full weight.
+    ``emd_weight``: weight of the squared earth mover's distance beside cross-entropy. ``project_until``: up
+    to so many assets n the head looks only at their leading min(n/2, ``rank``) principal components;
+    directions beyond them are noise at that size (on 145 images they cost two thirds of the skill) and count
+    as unseen in the epistemic spread. ``holdout_from``: from so many assets one held-out part replaces
+    cross-fitting. ``coverage``: nominal coverage of the interval.
     """
 
     hidden: int = 128
@@ -34,18 +34,19 @@ class HeadConfig:
     emd_weight: float = 8.0
     folds: int = 5
     project_until: int = 2000
-    rank: int = 256
-    holdout_from: int = 3000
+    rank: int = 384
+    holdout_from: int = 2000
     holdout_share: float = 0.2
     coverage: float = 0.9
 
 
 @dataclass(frozen=True)
 class HeadParameters:
-    """Weights of one head, float32: an embedding z becomes softmax(gelu((z - mean)/scale · w1 + b1) · w2 + b2).
+    """Weights of one head, float32: an embedding z becomes softmax(gelu((z - mean)/scale · w1 + b1) · w2 +
+    b2).
 
-    ``mean``, ``scale`` (d,); ``w1`` (d, h); ``b1`` (h,); ``w2`` (h, K); ``b2`` (K,). ``basis`` (d, r): orthonormal
-    directions that the head looks at; r = 0 where it looks at all.
+    ``mean``, ``scale`` (d,); ``w1`` (d, h); ``b1`` (h,); ``w2`` (h, K); ``b2`` (K,). ``basis`` (d, r):
+    orthonormal directions that the head looks at; r = 0 where it looks at all.
     """
 
     mean: np.ndarray

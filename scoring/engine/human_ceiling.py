@@ -21,7 +21,8 @@ class HumanCeiling:
 
 
 def human_ceiling(counts: np.ndarray, points: np.ndarray, seed: int) -> HumanCeiling:
-    """One-rater ceiling from ``counts`` (n, K) of ratings on ``points`` (K,), MAE exact, Spearman over 50 draws."""
+    """One-rater ceiling from ``counts`` (n, K) of ratings on ``points`` (K,), MAE exact, Spearman over 50
+    draws."""
     counts = np.asarray(counts, dtype=np.float64)
     several = counts[counts.sum(axis=1) >= 2]
     if len(several) < 3:

@@ -15,9 +15,9 @@ class RatingLabels:
 
     ``points`` (K,) ascending scale values. ``totals`` (n,) number of ratings, at least 1.
     ``distribution`` (n, K) shares per point, rows sum to 1. ``mean`` (n,) mean rating, scale units.
-    ``within`` (n,) variance of single ratings about their asset's mean (unbiased; NaN-free: 0 where one rating).
-    ``error_variance`` (n,) variance of ``mean`` as an estimate of the asset's true mean: the asset's own
-    variance, shrunk to the pooled one with 3 prior degrees of freedom, divided by the number of ratings.
+    ``within`` (n,) variance of single ratings about their asset's mean (unbiased; NaN-free: 0 where one
+    rating). ``error_variance`` (n,) variance of ``mean`` as an estimate of the asset's true mean: the asset's
+    own variance, shrunk to the pooled one with 3 prior degrees of freedom, divided by the number of ratings.
     """
 
     points: np.ndarray
@@ -36,7 +36,8 @@ def bin_points(counts: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.n
     """Counts and points of a scale with at most 15 points.
 
     A longer scale (a 0-100 slider) is cut into 11 equally spaced points from its lowest to its highest;
-    every rating goes to the nearest one, so a mean moves by at most half a step. Shorter scales pass unchanged.
+    every rating goes to the nearest one, so a mean moves by at most half a step. Shorter scales pass
+    unchanged.
     """
     if len(points) <= MAX_POINTS:
         return counts, points
@@ -56,7 +57,9 @@ def rating_labels(counts: np.ndarray, points: np.ndarray) -> RatingLabels:
     counts = np.asarray(counts, dtype=np.float64)
     points = np.asarray(points, dtype=np.float64)
     if counts.ndim != 2 or points.shape != (counts.shape[1],) or len(points) < 2:
-        raise ValueError(f"Counts {counts.shape} and points {points.shape} must be (n, K) and (K,), K at least 2.")
+        raise ValueError(
+            f"Counts {counts.shape} and points {points.shape} must be (n, K) and (K,), K at least 2."
+        )
     if not (np.diff(points) > 0).all():
         raise ValueError("The scale's points must ascend.")
     totals = counts.sum(axis=1)

@@ -15,9 +15,9 @@ _SQUARED_SLOPE = 0.0625
 class Laplace:
     """Gaussian posterior of a linear readout of the mean score from φ = [hidden activations, 1].
 
-    ``covariance`` (h+1, h+1) float32, scale units squared. ``unseen_variance``: prior variance of the score per
-    unit of squared length in directions that the head does not look at: what hidden units started at random
-    would have made of them, with the readout at its prior.
+    ``covariance`` (h+1, h+1) float32, scale units squared. ``unseen_variance``: prior variance of the score
+    per unit of squared length in directions that the head does not look at: what hidden units started at
+    random would have made of them, with the readout at its prior.
     """
 
     covariance: np.ndarray
@@ -34,7 +34,8 @@ class Laplace:
 
 
 def fit_laplace(hidden: np.ndarray, weights: np.ndarray, noise_variance: float) -> Laplace:
-    """Posterior covariance A⁻¹ with A = (Σ w φφᵀ + prior) / noise variance (MacKay 1992, Daxberger et al. 2021).
+    """Posterior covariance A⁻¹ with A = (Σ w φφᵀ + prior) / noise variance (MacKay 1992, Daxberger et al.
+    2021).
 
     ``hidden`` (n, h) of the training assets; ``weights`` (n,) in [0, 1]; ``noise_variance``: variance of the
     assets' means about the head's prediction, scale units squared.

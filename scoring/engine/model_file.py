@@ -23,13 +23,15 @@ _PARAMETERS = ("mean", "scale", "w1", "b1", "w2", "b2", "basis")
 def save(head: TrainedHead, folder: Path | str, card: dict[str, Any]) -> str:
     """Write ``head`` into ``folder`` (made if absent) and return the SHA-256 (hex) of its safetensors file.
 
-    ``card`` (data, licence, metrics, limits, extractor version; plain JSON) is written beside it with the hash.
-    The same head gives the same bytes: arrays and numbers go into the hash, the card does not, so its text may
-    be mended later.
+    ``card`` (data, licence, metrics, limits, extractor version; plain JSON) is written beside it with the
+    hash. The same head gives the same bytes: arrays and numbers go into the hash, the card does not, so its
+    text may be mended later.
     """
     from safetensors.numpy import save as to_bytes
 
-    arrays = {name: np.ascontiguousarray(getattr(head.parameters, name), dtype=np.float32) for name in _PARAMETERS}
+    arrays = {
+        name: np.ascontiguousarray(getattr(head.parameters, name), dtype=np.float32) for name in _PARAMETERS
+    }
     arrays["covariance"] = np.ascontiguousarray(head.laplace.covariance, dtype=np.float32)
     arrays["points"] = np.ascontiguousarray(head.points, dtype=np.float64)
     factor = np.inf if head.calibration.factor is None else head.calibration.factor
@@ -69,19 +71,27 @@ def load(folder: Path | str, sha256: str | None = None) -> tuple[TrainedHead, di
         data = (source / ARRAYS).read_bytes()
         about = json.loads((source / CARD).read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadModelFile(f"The model folder {source} is not complete ({error.strerror}). Restore or retrain.") from error
+        raise BadModelFile(
+            f"The model folder {source} is not complete ({error.strerror}). Restore or retrain."
+        ) from error
     except ValueError as error:
-        raise BadModelFile(f"{source / CARD} is not readable as JSON. Restore it from a backup or retrain.") from error
+        raise BadModelFile(
+            f"{source / CARD} is not readable as JSON. Restore it from a backup or retrain."
+        ) from error
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         found = about.get("format") if isinstance(about, dict) else None
-        raise BadModelFile(f"{source / CARD} has the format {found!r}; this version reads {FORMAT!r}. Retrain the model.")
+        raise BadModelFile(
+            f"{source / CARD} has the format {found!r}; this version reads {FORMAT!r}. Retrain the model."
+        )
     digest = hashlib.sha256(data).hexdigest()
     if digest != about.get("sha256") or (sha256 is not None and digest != sha256):
         raise BadModelFile(f"{source / ARRAYS} was altered: its SHA-256 is {digest}. Restore it or retrain.")
     try:
         head = _head(from_bytes(data), str(about.get("interval_reason", "")))
     except Exception as error:  # safetensors' own error class is no ValueError.
-        raise BadModelFile(f"{source / ARRAYS} does not hold a head ({error}). Restore it or retrain.") from error
+        raise BadModelFile(
+            f"{source / ARRAYS} does not hold a head ({error}). Restore it or retrain."
+        ) from error
     return head, dict(about.get("card", {}))
 
 

@@ -1,4 +1,5 @@
-"""Image quality measured on original pixels, apart from any score, so that a bad JPEG is not taken for a bad image."""
+"""Image quality measured on original pixels, apart from any score, so that a bad JPEG is not taken for a bad
+image."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -25,22 +26,57 @@ class Metric:
 
 
 METRICS: tuple[Metric, ...] = (
-    Metric("sharpness", "Sharpness", "grey levels²", "Laplacian variance at 512 px. Noise raises it: read both.", "higher"),
-    Metric("noise", "Noise", "grey levels", "Standard deviation of the noise on the flattest parts.", "lower"),
+    Metric(
+        "sharpness",
+        "Sharpness",
+        "grey levels²",
+        "Laplacian variance at 512 px. Noise raises it: read both.",
+        "higher",
+    ),
+    Metric(
+        "noise", "Noise", "grey levels", "Standard deviation of the noise on the flattest parts.", "lower"
+    ),
     Metric("exposure", "Exposure", "0-1", "Mean luma: 0 is black, 1 is white.", "middle"),
-    Metric("clipped_low", "Crushed shadows", "share", "Share of pixels that are black, without detail.", "lower"),
-    Metric("clipped_high", "Blown highlights", "share", "Share of pixels that are white, without detail.", "lower"),
+    Metric(
+        "clipped_low", "Crushed shadows", "share", "Share of pixels that are black, without detail.", "lower"
+    ),
+    Metric(
+        "clipped_high",
+        "Blown highlights",
+        "share",
+        "Share of pixels that are white, without detail.",
+        "lower",
+    ),
     Metric("contrast", "Contrast", "0-.5", "Standard deviation of luma (RMS contrast).", "middle"),
     Metric("colourfulness", "Colourfulness", "0-150", "Spread and strength of colour; 0 is grey.", "middle"),
-    Metric("blockiness", "Blockiness", "ratio", "Steps at the borders of JPEG blocks over steps elsewhere; 1 is none.", "lower"),
-    Metric("jpeg_quality", "JPEG quality", "1-100", "From the file's quantisation table; 100 where it is no JPEG.", "higher"),
-    Metric("legibility", "Legibility at 120 px", "0-1", "How much of the structure is left in a 120 px thumbnail (SSIM).", "higher"),
+    Metric(
+        "blockiness",
+        "Blockiness",
+        "ratio",
+        "Steps at the borders of JPEG blocks over steps elsewhere; 1 is none.",
+        "lower",
+    ),
+    Metric(
+        "jpeg_quality",
+        "JPEG quality",
+        "1-100",
+        "From the file's quantisation table; 100 where it is no JPEG.",
+        "higher",
+    ),
+    Metric(
+        "legibility",
+        "Legibility at 120 px",
+        "0-1",
+        "How much of the structure is left in a 120 px thumbnail (SSIM).",
+        "higher",
+    ),
     Metric("entropy", "Entropy", "bits", "How many grey levels are in use; low for flat graphics.", "middle"),
 )
 
 
 def measure(decoded: DecodedImage) -> dict[str, float]:
-    """Every measure of ``METRICS`` by name, finite for any image. Images below 16 px are extended at the edge."""
+    """Every measure of ``METRICS`` by name, finite for any image. Images below 16 px are extended at the
+    edge."""
     return measure_pixels(decoded.pixels, decoded.quantisation)
 
 

@@ -9,9 +9,72 @@ _FLAT_SHARE = 0.2
 
 # ITU-T T.81 (JPEG), table K.1: luminance quantisation at quality 50 of the IJG scaling.
 _STANDARD_LUMA = np.array(
-    [16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56]
-    + [14, 17, 22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92]
-    + [49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99],
+    [
+        16,
+        11,
+        10,
+        16,
+        24,
+        40,
+        51,
+        61,
+        12,
+        12,
+        14,
+        19,
+        26,
+        58,
+        60,
+        55,
+        14,
+        13,
+        16,
+        24,
+        40,
+        57,
+        69,
+        56,
+        14,
+        17,
+        22,
+        29,
+        51,
+        87,
+        80,
+        62,
+        18,
+        22,
+        37,
+        56,
+        68,
+        109,
+        103,
+        77,
+        24,
+        35,
+        55,
+        64,
+        81,
+        104,
+        113,
+        92,
+        49,
+        64,
+        78,
+        87,
+        103,
+        121,
+        120,
+        101,
+        72,
+        92,
+        95,
+        98,
+        112,
+        100,
+        103,
+        99,
+    ],
     dtype=np.float64,
 )
 
@@ -111,10 +174,14 @@ def legibility(plane: np.ndarray, thumbnail: int = 120) -> float:
     height, width = base.shape
     small = Image.fromarray(resized(base, thumbnail))
     back = np.asarray(small.resize((width, height), Image.Resampling.BICUBIC))
-    means = [ndimage.uniform_filter(values, 7) for values in (base, back, base * base, back * back, base * back)]
+    means = [
+        ndimage.uniform_filter(values, 7) for values in (base, back, base * base, back * back, base * back)
+    ]
     first, second = means[0], means[1]
     variances = means[2] - first**2 + means[3] - second**2
     covariance = means[4] - first * second
     c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    ssim = (2 * first * second + c1) * (2 * covariance + c2) / ((first**2 + second**2 + c1) * (variances + c2))
+    ssim = (
+        (2 * first * second + c1) * (2 * covariance + c2) / ((first**2 + second**2 + c1) * (variances + c2))
+    )
     return float(np.clip(ssim.mean(), 0.0, 1.0))

@@ -14,7 +14,8 @@ _RECIPE = "pillow-bicubic-aa-squash"
 
 
 class TimmExtractor:
-    """Pooled features of one backbone. Pictures are squashed to a square: the whole layout counts, not a crop."""
+    """Pooled features of one backbone. Pictures are squashed to a square: the whole layout counts, not a
+    crop."""
 
     pretrained = True
 
@@ -30,7 +31,8 @@ class TimmExtractor:
         self._model = model.eval().to(self._device)
 
     def extract(self, images: list[np.ndarray]) -> np.ndarray:
-        """Embeddings (n, dimension) float32 of (h, w, 3) uint8 sRGB images; a batch that does not fit is halved."""
+        """Embeddings (n, dimension) float32 of (h, w, 3) uint8 sRGB images; a batch that does not fit is
+        halved."""
         import torch
 
         rows = np.empty((len(images), self.dimension), dtype=np.float32)
@@ -55,7 +57,8 @@ class TimmExtractor:
         pixels = np.stack(
             [np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BICUBIC)) for image in images]
         )
-        scaled = (pixels.astype(np.float32) / 255.0 - np.float32(self._recipe.mean)) / np.float32(self._recipe.std)
+        mean = np.array(self._recipe.mean, dtype=np.float32)
+        scaled = (pixels.astype(np.float32) / 255.0 - mean) / np.array(self._recipe.std, dtype=np.float32)
         with torch.inference_mode():
             batch = torch.from_numpy(scaled).permute(0, 3, 1, 2).to(self._device)
             pooled = self._model.forward_head(self._model.forward_features(batch), pre_logits=True)
@@ -69,10 +72,12 @@ def load_timm(
     sha256: str | None = None,
     allowed_licences: frozenset[str] = ALLOWED_LICENCES,
 ) -> TimmExtractor:
-    """The extractor of ``backbone`` with weights from ``<models_folder>/<backbone>.safetensors``, else the hub.
+    """The extractor of ``backbone`` with weights from ``<models_folder>/<backbone>.safetensors``, else the
+    hub.
 
     Raises:
-        WeightsUnavailable: unknown backbone, licence not allowed, no file and no hub, wrong hash, or weights that
+        WeightsUnavailable: unknown backbone, licence not allowed, no file and no hub, wrong hash, or weights
+        that
             do not fit the backbone.
     """
     import timm
@@ -80,7 +85,9 @@ def load_timm(
     if not timm.is_model(backbone):
         raise WeightsUnavailable(f"timm knows no backbone called {backbone}. Check the name.")
     config = timm.get_pretrained_cfg(backbone)
-    check_licence(backbone, getattr(config, "license", None), allowed_licences)
+    if config is None:
+        raise WeightsUnavailable(f"timm names no pretrained weights for {backbone}. Choose another backbone.")
+    check_licence(backbone, config.license, allowed_licences)
     side, mean, std = int(config.input_size[-1]), tuple(config.mean), tuple(config.std)
     if (Path(models_folder) / f"{backbone}.safetensors").is_file() or not allow_hub:
         path, digest = local_file(models_folder, f"{backbone}.safetensors", sha256)
@@ -103,7 +110,9 @@ def _from_file(backbone: str, path: Path, recipe: Recipe) -> Any:
     try:
         model = timm.create_model(backbone, pretrained=False, **dict(recipe.options))
         model.load_state_dict(load_file(path), strict=True)
-    except Exception as error:  # safetensors' own error class, or torch's RuntimeError for keys that do not fit.
+    except (
+        Exception
+    ) as error:  # safetensors' own error class, or torch's RuntimeError for keys that do not fit.
         raise WeightsUnavailable(
             f"{path} does not fit the backbone {backbone} ({str(error).splitlines()[0]}). Fetch the right file."
         ) from error

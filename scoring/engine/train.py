@@ -22,7 +22,8 @@ class TrainedHead:
 
     ``held_out``: predictions for ``held_out_rows`` (indices into the rows given to ``train_head``) by heads
     that had not seen them, with intervals calibrated on the other folds: what ``evaluate`` should look at.
-    ``baseline`` (m,): mean rating of the assets those heads were trained on. All three are None after loading.
+    ``baseline`` (m,): mean rating of the assets those heads were trained on. All three are None after
+    loading.
     """
 
     parameters: HeadParameters
@@ -59,8 +60,8 @@ def train_head(
 ) -> TrainedHead:
     """Train on ``embeddings`` (n, d) with rating ``counts`` (n, K) on scale ``points`` (K,).
 
-    Assets without a rating are left out. ``groups`` (n,): assets of one group (same person, same campaign) are
-    never on both sides of a split. Deterministic for a seed on one machine and number of threads.
+    Assets without a rating are left out. ``groups`` (n,): assets of one group (same person, same campaign)
+    are never on both sides of a split. Deterministic for a seed on one machine and number of threads.
 
     Raises:
         CannotTrain: fewer than 10 rated assets, all ratings alike, or embeddings that are no numbers.
@@ -78,7 +79,9 @@ def train_head(
     if len(rated) < config.holdout_from:
         fold = assign_folds(len(rated), config.folds, seed, member)
         if len(np.unique(fold)) < 2:
-            raise CannotTrain("All rated assets belong to one group, so nothing can be held out. Rate other groups.")
+            raise CannotTrain(
+                "All rated assets belong to one group, so nothing can be held out. Rate other groups."
+            )
         decay, steps = choose(inputs, labels, fold, seed, config)
         held = cross_fit(inputs, labels, fold, decay, steps, seed, config)
         head, laplace = fit_with_laplace(inputs, labels, decay, steps, seed, config)
@@ -86,7 +89,17 @@ def train_head(
         head, laplace, held, decay, steps = _with_one_split(inputs, labels, seed, member, config)
     final, honest = _calibrated(held, labels, config.coverage)
     return TrainedHead(
-        head, laplace, final, labels.points, seed, decay, steps, len(rated), honest, rated[held.rows], held.baseline
+        head,
+        laplace,
+        final,
+        labels.points,
+        seed,
+        decay,
+        steps,
+        len(rated),
+        honest,
+        rated[held.rows],
+        held.baseline,
     )
 
 
@@ -99,7 +112,9 @@ def _refuse(embeddings: np.ndarray, counts: np.ndarray) -> None:
     if not np.isfinite(embeddings).all():
         raise CannotTrain("Some embeddings hold values that are no numbers. Extract the features again.")
     if (counts.sum(axis=0) > 0).sum() < 2:
-        raise CannotTrain("All ratings are the same scale point, so there is nothing to learn. Check the question.")
+        raise CannotTrain(
+            "All ratings are the same scale point, so there is nothing to learn. Check the question."
+        )
 
 
 def _with_one_split(
@@ -139,5 +154,7 @@ def _calibrated(held: HeldOut, labels: RatingLabels, coverage: float) -> tuple[C
         inside = held.fold == part
         other = calibrate(mean[~inside], held.laplace_variance[~inside], subset(known, ~inside), coverage)
         rows = np.flatnonzero(inside)
-        parts.append((rows, predict(held.probabilities[rows], held.laplace_variance[rows], labels.points, other)))
+        parts.append(
+            (rows, predict(held.probabilities[rows], held.laplace_variance[rows], labels.points, other))
+        )
     return final, assemble(parts, len(held.rows))

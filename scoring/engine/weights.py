@@ -1,4 +1,5 @@
-"""Pretrained weights: where they lie, whether they are what they should be, and whether their licence is allowed."""
+"""Pretrained weights: where they lie, whether they are what they should be, and whether their licence is
+allowed."""
 
 import hashlib
 from dataclasses import dataclass
@@ -23,7 +24,9 @@ class Recipe:
 
 # Weights whose recipe differs from what timm says of the backbone, told apart by the SHA-256 of the file.
 KNOWN_FILES: dict[str, Recipe] = {
-    "442e2f89ea6fafe7935a5cdc869b481bb588bb2f259239c5806bb931ecd8af4e": Recipe(224, (0.5,) * 3, (0.5,) * 3, (("pad_type", "same"),), "coral"),
+    "442e2f89ea6fafe7935a5cdc869b481bb588bb2f259239c5806bb931ecd8af4e": Recipe(
+        224, (0.5,) * 3, (0.5,) * 3, (("pad_type", "same"),), "coral"
+    ),
 }
 
 
@@ -51,7 +54,8 @@ def local_file(models_folder: Path | str, name: str, expected_sha256: str | None
 
 
 def check_licence(backbone: str, licence: str | None, allowed: frozenset[str]) -> None:
-    """Raise WeightsUnavailable unless ``licence``, as timm names it, is in ``allowed``. No tag is no licence."""
+    """Raise WeightsUnavailable unless ``licence``, as timm names it, is in ``allowed``. No tag is no
+    licence."""
     if licence is None or licence.lower() not in allowed:
         raise WeightsUnavailable(
             f"The weights of {backbone} have the licence {licence or 'unknown'}, which is not among those allowed "

@@ -16,14 +16,12 @@ export class Api {
     try {
       const response = await fetch(url, {
         method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.csrf },
-        credentials: "same-origin",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": this.csrf },
         body: text,
         keepalive: text.length < KEEPALIVE_LIMIT,
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
-      return { status: response.status, data: isJson ? await response.json() : null };
+      return { status: response.status, data: await response.json().catch(() => null) };
     } catch {
       return { status: 0, data: null };
     }

@@ -1,9 +1,9 @@
 // The dialogs of the rating screen: help and settings, "cannot judge", and answers the server refused.
 
-import { bindPreferences } from "./preferences.js";
+import { bindPreferences } from "./device_memory.js";
 import { fill, gettext } from "./words.js";
 
-function dialogOf(root, name) {
+export function dialogOf(root, name) {
   return root.querySelector(`dialog[data-dialog="${name}"]`);
 }
 
@@ -15,10 +15,10 @@ export function setUpDialogs(root) {
     // A click on the dialog itself, not on what is in it, is a click beside it.
     if (event.target.matches("dialog")) event.target.close("");
   });
-}
-
-export function openDialog(root, name) {
-  dialogOf(root, name).showModal();
+  // Back to the image, not to the button that opened the dialog: there Enter would open it again instead of going on.
+  for (const dialog of root.querySelectorAll("dialog")) {
+    dialog.addEventListener("close", () => root.querySelector('[data-part="trial"]').focus({ preventScroll: true }));
+  }
 }
 
 // Calls `choose(reason)` when a reason was picked.

@@ -4,35 +4,27 @@ const AHEAD = 4;
 const BEHIND = 2;
 const TRIES = 4;
 
-function pause(milliseconds) {
+// After a pause, and when there is a network again.
+function later(milliseconds) {
   return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
-}
-
-function online() {
-  if (navigator.onLine) return Promise.resolve();
-  return new Promise((resolve) => {
-    addEventListener("online", resolve, { once: true });
+    setTimeout(() => {
+      if (navigator.onLine) resolve();
+      else addEventListener("online", resolve, { once: true });
+    }, milliseconds);
   });
 }
 
 async function load(trial, priority) {
   for (let attempt = 1; ; attempt += 1) {
     const image = new Image();
-    image.width = trial.width;
-    image.height = trial.height;
-    image.decoding = "async";
-    image.fetchPriority = priority;
-    image.draggable = false;
-    image.src = trial.image_url;
+    const { width, height, image_url: src } = trial;
+    Object.assign(image, { width, height, fetchPriority: priority, draggable: false, src });
     try {
       await image.decode();
       return image;
     } catch (error) {
       if (attempt === TRIES) throw error;
-      await pause(250 * 2 ** attempt);
-      await online();
+      await later(250 * 2 ** attempt);
     }
   }
 }
@@ -47,7 +39,7 @@ export class ImageWindow {
     const wanted = trials.slice(Math.max(0, at - BEHIND), at + 1 + AHEAD);
     const ids = new Set(wanted.map((trial) => trial.id));
     for (const id of this.held.keys()) if (!ids.has(id)) this.held.delete(id);
-    for (const trial of [...trials.slice(at, at + 1 + AHEAD)]) this.get(trial, trial === trials[at] ? "high" : "low");
+    for (const trial of trials.slice(at, at + 1 + AHEAD)) this.get(trial, trial === trials[at] ? "high" : "low");
   }
 
   // The decoded image of a trial; rejects when it cannot be had, and tries afresh when asked again.

@@ -1,8 +1,6 @@
 // The keyboard on the rating screen.
 
-import { preferences } from "./preferences.js";
-
-const ARROWS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]);
+import { preferences } from "./device_memory.js";
 
 let arrowHeld = false;
 
@@ -16,7 +14,7 @@ export function listenToKeys(actions) {
   addEventListener("keyup", () => (arrowHeld = false), true);
   addEventListener("blur", () => (arrowHeld = false));
   addEventListener("keydown", (event) => {
-    arrowHeld = ARROWS.has(event.key);
+    arrowHeld = event.key.startsWith("Arrow");
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (document.querySelector("dialog[open]")) return;
     const action = actionFor(event, actions);
@@ -28,12 +26,12 @@ export function listenToKeys(actions) {
 }
 
 function actionFor(event, actions) {
-  const { key } = event;
-  if (key === "Enter") return event.target.closest?.("button, a, summary") ? null : () => actions.next(event);
+  const key = event.key.toLowerCase();
+  if (key === "enter") return event.target.closest?.("button, a, summary") ? null : () => actions.next(event);
   if (!preferences.shortcuts) return null;
   if (/^[0-9]$/.test(key)) return () => actions.rate(Number(key), event);
-  if (key === "Backspace" || key.toLowerCase() === "u") return () => actions.undo();
-  if (key.toLowerCase() === "s") return () => actions.cannotJudge();
+  if (key === "backspace" || key === "u") return () => actions.undo();
+  if (key === "s") return () => actions.cannotJudge();
   if (key === "?") return () => actions.help();
   return null;
 }

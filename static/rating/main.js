@@ -1,10 +1,10 @@
 // The rating page: puts the parts together and decides what is on screen.
 
 import { Api } from "./api.js";
-import { onReason, openDialog, setUpDialogs, showRefused } from "./dialogs.js";
+import { dialogOf, onReason, setUpDialogs, showRefused } from "./dialogs.js";
 import { listenToKeys } from "./keys.js";
 import { Outbox } from "./outbox.js";
-import { Screen, sendingText } from "./screen.js";
+import { Screen } from "./screen.js";
 import { Session } from "./session.js";
 import { openStore } from "./store.js";
 import { oneTab } from "./tabs.js";
@@ -34,11 +34,11 @@ async function openBlock() {
     retrySeconds = FIRST_RETRY_SECONDS;
     if (data.id) await session.begin(data);
     else if (data.reason === "busy") tryAgainIn(data.retry_after, "busy");
-    else screen.panel("done", { detail: data.detail });
+    else tell("done", data);
   } else if (data?.code === "no_consent") {
     location.assign(consentUrl);
   } else if (data?.code === "suspended" || data?.code === "study_not_live") {
-    screen.panel(data.code, { detail: data.detail });
+    tell(data.code, data);
   } else if (status === 401 || status === 403 || status === 404) {
     screen.panel("signed-out");
   } else {
@@ -47,47 +47,50 @@ async function openBlock() {
   }
 }
 
+function tell(panel, { detail }) {
+  screen.panel(panel);
+  screen.say(panel, "detail", detail);
+}
+
 function tryAgainIn(seconds, panel) {
   let left = seconds;
   const text = () => fill(gettext("Next try in %(seconds)s s."), { seconds: left });
-  screen.panel(panel, { wait: text() });
+  screen.panel(panel);
+  screen.say(panel, "wait", text());
   clearInterval(countdown);
   countdown = setInterval(() => {
     left -= 1;
     if (left <= 0) openBlock();
-    else root.querySelector(`[data-panel="${panel}"] [data-text="wait"]`).textContent = text();
+    else screen.say(panel, "wait", text());
   }, 1000);
 }
 
 function showEnd() {
-  const texts = { state: outbox.unsent > 0 ? sendingText(outbox.unsent) : gettext("All your answers have arrived.") };
-  if (root.dataset.state !== "end") screen.panel("end", texts);
-  else root.querySelector('[data-panel="end"] [data-text="state"]').textContent = texts.state;
+  if (root.dataset.state !== "end") screen.panel("end");
   screen.progress.value = screen.progress.max;
-  screen.root.querySelector('[data-part="finish"]').hidden = outbox.unsent > 0;
-  screen.root.querySelector('[data-part="undo-last"]').hidden = !session.canUndo();
+  screen.part("sending").hidden = outbox.unsent === 0;
+  screen.part("arrived").hidden = outbox.unsent > 0;
+  screen.part("finish").hidden = outbox.unsent > 0;
+  screen.part("undo-last").hidden = !session.canUndo();
 }
 
-function press(action) {
-  const actions = {
-    retry: openBlock,
-    "take-over": () => takeOver(),
-    rested: () => session.rested(),
-    skip: () => session.skip("not_loaded"),
-    undo: () => session.undo(),
-  };
-  actions[action]?.();
-}
+const presses = {
+  retry: openBlock,
+  "take-over": () => takeOver(),
+  rested: () => session.rested(),
+  skip: () => session.skip("not_loaded"),
+  undo: () => session.undo(),
+};
 
 setUpDialogs(root);
 onReason(root, (reason) => session.answer(performance.now(), reason));
 showRefused(root, outbox);
 outbox.addEventListener("change", () => {
-  screen.tell(outbox, store);
+  screen.tell(outbox, store.safe);
   if (root.dataset.state === "end") showEnd();
 });
 
-root.addEventListener("click", (event) => press(event.target.closest("[data-press]")?.dataset.press));
+root.addEventListener("click", (event) => presses[event.target.closest("[data-press]")?.dataset.press]?.());
 root.addEventListener("pointerdown", (event) => (session.input = event.pointerType), { capture: true });
 screen.scales.addEventListener("keydown", () => (session.input = "keyboard"));
 screen.scales.addEventListener("pick", (event) => session.pick(event.detail));
@@ -103,13 +106,15 @@ listenToKeys({
     else root.querySelector("[data-panel]:not([hidden]) [data-first]:not([hidden])")?.click();
   },
   undo: () => session.undo(),
-  cannotJudge: () => !session.locked && openDialog(root, "cannot-judge"),
-  help: () => openDialog(root, "help"),
+  cannotJudge: () => !session.locked && dialogOf(root, "cannot-judge").showModal(),
+  help: () => dialogOf(root, "help").showModal(),
 });
 
 // Somebody who was away may have lost the lease; asking for the block again renews it or brings another.
+addEventListener("blur", () => session.showing && (session.showing.blurs += 1));
 let awaySince = 0;
 document.addEventListener("visibilitychange", () => {
+  session.showing?.turn();
   if (document.hidden) awaySince = Date.now();
   else if (mine && awaySince && Date.now() - awaySince > AWAY_MS) openBlock();
 });

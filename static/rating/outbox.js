@@ -5,6 +5,14 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 const DELIVERED = new Set(["stored", "duplicate", "late"]);
 
+// A version 4 UUID. `crypto.randomUUID` exists in secure contexts only; a panel in a local network may have none.
+export function newKey() {
+  const random = () => crypto.getRandomValues(new Uint8Array(1))[0];
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+    (digit ^ (random() & (15 >> (digit / 4)))).toString(16),
+  );
+}
+
 export class Outbox extends EventTarget {
   constructor({ store, api, url, user, study }) {
     super();
@@ -106,7 +114,7 @@ export class Outbox extends EventTarget {
     if (status === 400 || status === 413 || status === 422) {
       // One bad answer must not hold up the others: send them one by one, and set aside what is refused alone.
       if (records.length > 1) {
-        this.batch = status === 413 ? Math.ceil(records.length / 2) : 1;
+        this.batch = 1;
       } else {
         await this.store.put([{ ...records[0], refused: 1, detail: data?.detail ?? "" }]);
         await this.recount();

@@ -1,16 +1,13 @@
 // One question with its answers: a native radio group, or a slider where the scale has too many points for one.
-// Both have: element, value (a number or null), picked (an Event "pick" on the element with detail {deliberate}).
+// Either dispatches "pick" with {field, deliberate, time}; its value is a number or null.
 
 import { movedByArrow } from "./keys.js";
 import { gettext } from "./words.js";
 
 const MOST_POINTS = 11;
 
-function make(tag, className, text = "") {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
+function make(tag, className = "", textContent = "") {
+  return Object.assign(document.createElement(tag), { className, textContent });
 }
 
 export class ScaleField {
@@ -83,9 +80,9 @@ export class ScaleField {
   // Which value a digit key stands for on this scale, or null.
   valueOfDigit(digit) {
     const { low, high } = this.scale;
-    if (this.isSlider) return null;
-    const value = low === 0 || low === 1 ? (digit === 0 && low === 1 ? 10 : digit) : low + (digit === 0 ? 10 : digit) - 1;
-    return value >= low && value <= high ? value : null;
+    // From 0 or 1 upwards a digit is the value itself; on other scales it counts the points.
+    const value = low === 0 ? digit : low + (digit || 10) - 1;
+    return !this.isSlider && value <= high ? value : null;
   }
 
   get value() {

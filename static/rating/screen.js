@@ -1,26 +1,24 @@
 // What is on the rating screen: the image, the questions, how far one is, and what is said in place of them.
 
 import { ScaleField } from "./scales.js";
-import { fill, gettext, ngettext } from "./words.js";
+import { fill, gettext } from "./words.js";
 
 const LOADING_AFTER_MS = 300;
 
 export class Screen {
   constructor(root) {
     this.root = root;
-    const part = (name) => root.querySelector(`[data-part="${name}"]`);
-    this.trial = part("trial");
-    this.stage = part("stage");
-    this.scales = part("scales");
-    this.count = part("count");
-    this.progress = part("progress");
-    this.status = part("status");
-    this.next = part("next");
-    this.undo = part("undo");
+    for (const name of ["trial", "stage", "scales", "count", "progress", "status", "next", "undo", "waiting"]) {
+      this[name] = this.part(name);
+    }
     this.panels = [...root.querySelectorAll("[data-panel]")];
     this.fields = [];
     this.image = null;
     this.loading = 0;
+  }
+
+  part(name) {
+    return this.root.querySelector(`[data-part="${name}"]`);
   }
 
   build(scales) {
@@ -30,16 +28,16 @@ export class Screen {
   }
 
   // Say something in place of the image (a panel of the page) or, without a name, show the image again.
-  panel(name = null, texts = {}) {
+  panel(name = null) {
     clearTimeout(this.loading);
     for (const panel of this.panels) panel.hidden = panel.dataset.panel !== name;
     this.trial.hidden = name !== null;
     this.root.dataset.state = name ?? "rating";
-    const shown = this.panels.find((panel) => panel.dataset.panel === name);
-    for (const [part, text] of Object.entries(texts)) {
-      shown.querySelector(`[data-text="${part}"]`).textContent = text;
-    }
-    shown?.focus({ preventScroll: true });
+    this.panels.find((panel) => !panel.hidden)?.focus({ preventScroll: true });
+  }
+
+  say(panel, part, text) {
+    this.root.querySelector(`[data-panel="${panel}"] [data-text="${part}"]`).textContent = text;
   }
 
   // An empty stage, which says so when it stays empty.
@@ -47,7 +45,8 @@ export class Screen {
     clearTimeout(this.loading);
     this.trial.ariaBusy = "true";
     this.loading = setTimeout(() => {
-      this.stage.replaceChildren(Object.assign(document.createElement("p"), { textContent: gettext("The image is on its way.") }));
+      this.stage.replaceChildren(this.waiting);
+      this.waiting.hidden = false;
     }, LOADING_AFTER_MS);
   }
 
@@ -80,25 +79,10 @@ export class Screen {
     return this.fields.find((field) => field.value === null) ?? null;
   }
 
-  tell(outbox, store) {
-    this.root.dataset.unsent = outbox.unsent;
-    this.status.dataset.trouble = outbox.trouble ?? "";
-    this.status.textContent = statusText(outbox, store);
+  // What there is to say about answers that have not arrived.
+  tell({ unsent, trouble }, safe) {
+    const said = trouble === "signed-out" || safe || unsent === 0 ? trouble : "unsafe";
+    this.root.dataset.unsent = unsent;
+    for (const word of this.status.children) word.hidden = word.dataset.trouble !== said;
   }
-}
-
-function statusText({ unsent, trouble }, store) {
-  if (trouble === "signed-out") {
-    return gettext("You are signed out. Your answers are saved here; open your invitation again to send them.");
-  }
-  if (unsent > 0 && !store.safe) {
-    return gettext("This browser keeps nothing. Please leave this page open until your answers are sent.");
-  }
-  if (trouble === "offline") return gettext("Saved here; will be sent when you are online again.");
-  if (trouble === "server") return gettext("Saved here; the server does not answer at the moment. We keep trying.");
-  return "";
-}
-
-export function sendingText(unsent) {
-  return fill(ngettext("%(count)s answer is being sent.", "%(count)s answers are being sent.", unsent), { count: unsent });
 }

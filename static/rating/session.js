@@ -1,10 +1,9 @@
 // One sitting: show, take the answer, keep it, show the next.
 
+import { draftOf, keepDraft, preferences } from "./device_memory.js";
 import { ImageWindow } from "./images.js";
-import { preferences } from "./preferences.js";
+import { newKey } from "./outbox.js";
 import { painted, Showing } from "./showing.js";
-import { randomUUID } from "./uuid.js";
-import { read, write } from "./draft.js";
 
 const UNDO_DEPTH = 10;
 const BREAK_AFTER_MS = 20 * 60_000;
@@ -39,13 +38,21 @@ export class Session {
     await this.show();
   }
 
+  // While locked, nothing is taken for an answer; the page shows it to tests and to styles.
+  get locked() {
+    return this.screen.root.dataset.ready !== "yes";
+  }
+
+  set locked(locked) {
+    this.screen.root.dataset.ready = locked ? "no" : "yes";
+  }
+
   get trial() {
     return this.trials[this.at];
   }
 
   async show(since = null) {
     this.locked = true;
-    this.showing?.end();
     const turn = (this.turn += 1);
     const { trial } = this;
     this.images.move(this.trials, this.at);
@@ -61,17 +68,22 @@ export class Session {
       return;
     }
     if (turn !== this.turn) return;
-    const draft = read(this.user, trial.id);
+    const draft = draftOf(this.user, trial.id);
     const given = this.given.get(trial.id);
     this.screen.show(trial, image, this.length, given ?? draft);
-    this.keys = Object.fromEntries(this.screen.fields.map(({ name }) => [name, randomUUID()]));
-    this.picks = Object.fromEntries(Object.entries(given ? {} : draft));
+    this.arm(given ? {} : draft);
     const onset = await painted();
     if (turn !== this.turn) return;
     this.showing = new Showing(onset);
     if (since !== null) performance.measure("answer-to-image", { start: since, end: onset });
     this.locked = false;
     this.review();
+  }
+
+  // One key for this showing and each question, made before anything is answered.
+  arm(picks) {
+    this.keys = Object.fromEntries(this.screen.fields.map(({ name }) => [name, newKey()]));
+    this.picks = { ...picks };
   }
 
   // The answer a digit key gives to the question in focus, or to the first without an answer.
@@ -94,7 +106,7 @@ export class Session {
       response_ms: this.showing.elapsed(time),
       rated_at: new Date().toISOString(),
     };
-    write(this.user, this.trial.id, this.picks);
+    keepDraft(this.user, this.trial.id, this.picks);
     this.review();
     const single = this.screen.fields.length === 1;
     // After going back, several answers stand already: only the panelist knows which is the last to change.
@@ -122,7 +134,7 @@ export class Session {
       now[body.scale] = { key: body.key, value: body.value, cannot_judge: body.cannot_judge };
     }
     this.given.set(trial.id, now);
-    write(this.user, null, {});
+    keepDraft(this.user, null, {});
     this.at += 1;
     this.furthest = Math.max(this.furthest, this.at);
     const shown = this.show(time);
@@ -173,14 +185,12 @@ export class Session {
   pause() {
     this.turn += 1;
     this.locked = true;
-    this.showing?.end();
   }
 
   // Pass over an image that could not be had.
   skip(reason) {
     this.screen.fields.forEach((field) => (field.value = null));
-    this.keys = Object.fromEntries(this.screen.fields.map(({ name }) => [name, randomUUID()]));
-    this.picks = {};
+    this.arm({});
     this.showing = new Showing(performance.now());
     this.screen.image = null;
     this.locked = false;

@@ -19,10 +19,6 @@ export class Showing {
     this.hidden = 0;
     this.blurs = 0;
     this.hiddenSince = document.hidden ? onset : null;
-    this.stop = new AbortController();
-    const { signal } = this.stop;
-    document.addEventListener("visibilitychange", () => this.turn(), { signal });
-    addEventListener("blur", () => (this.blurs += 1), { signal });
   }
 
   turn() {
@@ -43,16 +39,11 @@ export class Showing {
     return {
       viewport: [innerWidth, innerHeight],
       dpr: devicePixelRatio,
-      zoom: outerWidth > 0 ? Math.round((outerWidth / innerWidth) * 100) / 100 : 1,
-      pinch: Math.round((globalThis.visualViewport?.scale ?? 1) * 100) / 100,
-      shown: image ? [image.clientWidth, image.clientHeight] : null,
+      zoom: Math.round((outerWidth / innerWidth) * (globalThis.visualViewport?.scale ?? 1) * 100) / 100,
+      shown: image && [image.clientWidth, image.clientHeight],
       input,
       blurs: this.blurs,
       hidden_ms: Math.round(this.hidden),
     };
-  }
-
-  end() {
-    this.stop.abort();
   }
 }

@@ -4,11 +4,6 @@ export function gettext(text) {
   return globalThis.django?.gettext ? globalThis.django.gettext(text) : text;
 }
 
-export function ngettext(one, many, count) {
-  if (globalThis.django?.ngettext) return globalThis.django.ngettext(one, many, count);
-  return count === 1 ? one : many;
-}
-
 // "%(position)s of %(length)s" with the named values put in.
 export function fill(text, values) {
   return text.replace(/%\((\w+)\)s/g, (whole, name) => String(values[name] ?? whole));

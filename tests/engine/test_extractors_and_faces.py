@@ -32,13 +32,17 @@ def some_images() -> list[np.ndarray]:
 
 def test_mobilenet_gives_the_same_embedding_alone_and_in_company(weights: Path) -> None:
     extractor, notice = choose_extractor("mobilenetv2_100", weights)
-    assert notice == "" and extractor.pretrained and extractor.dimension == 1280
+    assert notice == ""
+    assert extractor.pretrained
+    assert extractor.dimension == 1280
     images = some_images()
     together = extractor.extract(images)
-    assert together.shape == (5, 1280) and together.dtype == np.float32
+    assert together.shape == (5, 1280)
+    assert together.dtype == np.float32
     np.testing.assert_allclose(extractor.extract(images[:1])[0], together[0], rtol=1e-3, atol=1e-4)
     assert extractor.extract([]).shape == (0, 1280)
-    assert "squash224" in extractor.version and "mobilenetv2_100" in extractor.version
+    assert "squash224" in extractor.version
+    assert "mobilenetv2_100" in extractor.version
 
 
 def test_mobilenet_still_knows_a_cup_of_coffee(weights: Path) -> None:
@@ -68,8 +72,10 @@ def test_an_altered_or_foreign_weights_file_is_refused(weights: Path, tmp_path: 
 )
 def test_without_weights_the_handcrafted_features_say_why(backbone: str, why: str, tmp_path: Path) -> None:
     extractor, notice = choose_extractor(backbone, tmp_path)
-    assert extractor.name == "handcrafted" and not extractor.pretrained
-    assert why in notice and "Handcrafted" in notice
+    assert extractor.name == "handcrafted"
+    assert not extractor.pretrained
+    assert why in notice
+    assert "Handcrafted" in notice
 
 
 def test_a_hub_that_cannot_be_reached_is_a_notice(tmp_path: Path) -> None:
@@ -79,7 +85,9 @@ def test_a_hub_that_cannot_be_reached_is_a_notice(tmp_path: Path) -> None:
         "assert e.name == 'handcrafted' and 'hub' in n, n"
     )
     environment = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -93,8 +101,10 @@ def test_handcrafted_features_are_finite_bounded_and_tell_images_apart() -> None
         np.asarray(Image.linear_gradient("L").convert("RGB")),
     ]
     rows = extractor.extract(images)
-    assert rows.shape == (4, extractor.dimension) and 250 <= extractor.dimension <= 400
-    assert np.isfinite(rows).all() and np.abs(rows).max() < 20
+    assert rows.shape == (4, extractor.dimension)
+    assert 250 <= extractor.dimension <= 400
+    assert np.isfinite(rows).all()
+    assert np.abs(rows).max() < 20
     np.testing.assert_array_equal(rows, extractor.extract(images))
     assert min(np.abs(rows[i] - rows[j]).max() for i in range(4) for j in range(i)) > 0.3
 
@@ -103,7 +113,8 @@ def test_yunet_finds_the_astronaut_with_eyes_above_the_mouth(weights: Path) -> N
     data = pytest.importorskip("skimage.data")
     detector, notice = choose_detector("yunet", weights)
     (face,) = detector.detect(data.astronaut())
-    assert notice == "" and face.confidence > 0.8
+    assert notice == ""
+    assert face.confidence > 0.8
     left, top, width, height = face.box
     centre = (left + width / 2, top + height / 2)
     assert centre == pytest.approx((224, 120), abs=20)
@@ -130,6 +141,7 @@ def test_yunet_finds_all_six_friends_at_any_size_and_nobody_in_a_cup(weights: Pa
 
 def test_without_weights_no_faces_are_looked_for(tmp_path: Path) -> None:
     detector, notice = choose_detector("yunet", tmp_path)
-    assert detector.name == "none" and "yunet_n_dynamic.onnx" in notice
+    assert detector.name == "none"
+    assert "yunet_n_dynamic.onnx" in notice
     (tmp_path / "yunet_n_dynamic.onnx").write_bytes(b"rubbish")
     assert "ONNX" in choose_detector("yunet", tmp_path)[1]

@@ -15,7 +15,9 @@ from scoring.engine.train import TrainedHead, train_head
 POINTS = np.arange(1.0, 8.0)
 
 
-def panel(n: int, seed: int, signal: float = 1.0, raters: int = 8) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def panel(
+    n: int, seed: int, signal: float = 1.0, raters: int = 8
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Embeddings (n, 64), rating counts (n, 7) and true panel means (n,)."""
     rng = np.random.default_rng(seed)
     direction = np.random.default_rng(99).normal(size=64) / 8.0
@@ -37,17 +39,21 @@ def test_a_planted_signal_is_learnt_and_its_interval_keeps_its_promise(trained: 
     prediction = trained.predict(embeddings)
     assert np.corrcoef(prediction.mean, truth)[0, 1] > 0.8
     report = evaluate(prediction, counts, POINTS, 4.0, seed=3)
-    assert report["usable"] and report["metrics"]["skill"]["low"] > 0.3
+    assert report["usable"]
+    assert report["metrics"]["skill"]["low"] > 0.3
     assert 0.85 <= report["metrics"]["coverage"]["value"] <= 0.95
     assert 0.85 <= np.mean((prediction.low <= truth) & (truth <= prediction.high)) <= 0.95
     assert prediction.aleatoric.mean() == pytest.approx(1.04, abs=0.3)
     np.testing.assert_allclose(prediction.probabilities.sum(axis=1), 1.0)
-    assert (prediction.low >= 1).all() and (prediction.high <= 7).all()
+    assert (prediction.low >= 1).all()
+    assert (prediction.high <= 7).all()
 
 
 def test_held_out_figures_agree_with_fresh_images(trained: TrainedHead) -> None:
-    embeddings, counts, _ = panel(300, seed=1)
-    assert trained.held_out is not None and trained.held_out_rows is not None and trained.baseline is not None
+    _embeddings, counts, _ = panel(300, seed=1)
+    assert trained.held_out is not None
+    assert trained.held_out_rows is not None
+    assert trained.baseline is not None
     inside = evaluate(trained.held_out, counts[trained.held_out_rows], POINTS, trained.baseline, seed=3)
     fresh_x, fresh_counts, _ = panel(2000, seed=2)
     fresh = evaluate(trained.predict(fresh_x), fresh_counts, POINTS, 4.0, seed=3)
@@ -67,7 +73,9 @@ def test_small_studies_with_more_dimensions_than_images(n: int) -> None:
     embeddings, counts, _ = panel(n + 500, seed=6, raters=15)
     wide = np.hstack([embeddings @ rng.normal(size=(64, 400)) / 8, rng.normal(0, 0.3, (n + 500, 400))])
     head = train_head(wide[:n], counts[:n], POINTS, seed=1)
-    report = evaluate(head.predict(wide[n:]), counts[n:], POINTS, float(rating_labels(counts[:n], POINTS).mean.mean()), 1)
+    report = evaluate(
+        head.predict(wide[n:]), counts[n:], POINTS, float(rating_labels(counts[:n], POINTS).mean.mean()), 1
+    )
     assert report["metrics"]["skill"]["value"] > (0.0 if n < 60 else 0.1)
     inside, outside = head.predict(wide[n:]).epistemic, head.predict(rng.normal(0, 2, (200, 800))).epistemic
     assert np.median(outside) > np.quantile(inside, 0.95)
@@ -78,7 +86,8 @@ def test_noise_does_not_become_a_model() -> None:
     for seed in range(3):
         embeddings, counts, _ = panel(120, seed=20 + seed, signal=0.0)
         head = train_head(embeddings, counts, POINTS, seed=seed)
-        assert head.held_out is not None and head.baseline is not None
+        assert head.held_out is not None
+        assert head.baseline is not None
         verdicts.append(evaluate(head.held_out, counts, POINTS, head.baseline, seed)["usable"])
     assert not any(verdicts)
 
@@ -95,7 +104,8 @@ def test_few_images_get_the_whole_scale_as_interval() -> None:
     head = train_head(embeddings, counts, POINTS, seed=1, config=HeadConfig(coverage=0.95))
     assert "too few" in head.calibration.reason
     prediction = head.predict(embeddings)
-    assert (prediction.low == 1).all() and (prediction.high == 7).all()
+    assert (prediction.low == 1).all()
+    assert (prediction.high == 7).all()
 
 
 def test_a_slider_is_cut_into_eleven_points() -> None:
@@ -103,7 +113,8 @@ def test_a_slider_is_cut_into_eleven_points() -> None:
     points = np.arange(101.0)
     counts = rng.multinomial(5, np.full(101, 1 / 101), size=30)
     binned, centres = bin_points(counts, points)
-    assert centres.tolist() == list(range(0, 101, 10)) and (binned.sum(axis=1) == 5).all()
+    assert centres.tolist() == list(range(0, 101, 10))
+    assert (binned.sum(axis=1) == 5).all()
     head = train_head(rng.normal(size=(30, 8)), counts, points, seed=1)
     prediction = head.predict(rng.normal(size=(4, 8)))
     assert prediction.probabilities.shape == (4, 11)
@@ -163,7 +174,8 @@ def test_groups_stay_on_one_side_and_large_sets_take_one_split() -> None:
     embeddings, counts, _ = panel(3200, seed=11)
     groups = np.arange(3200) // 4
     head = train_head(embeddings, counts, POINTS, seed=1, groups=groups)
-    assert head.held_out_rows is not None and 250 < len(head.held_out_rows) < 700
+    assert head.held_out_rows is not None
+    assert 250 < len(head.held_out_rows) < 700
     held = set(groups[head.held_out_rows])
     assert not held & set(np.delete(groups, head.held_out_rows))
     fresh, _, truth = panel(2000, seed=12)
@@ -177,16 +189,20 @@ def test_constant_ratings_give_no_figure_but_a_reason(trained: TrainedHead) -> N
     same = np.zeros((20, 7))
     same[:, 3] = 4
     report = evaluate(trained.predict(embeddings), same, POINTS, 4.0, seed=1)
-    assert report["metrics"]["spearman"]["value"] is None and report["metrics"]["spearman"]["reason"]
-    assert report["metrics"]["skill"]["value"] is None and report["usable"] is False
-    assert report["human_ceiling"]["spearman"] is None and report["human_ceiling"]["mae"] == 0
+    assert report["metrics"]["spearman"]["value"] is None
+    assert report["metrics"]["spearman"]["reason"]
+    assert report["metrics"]["skill"]["value"] is None
+    assert report["usable"] is False
+    assert report["human_ceiling"]["spearman"] is None
+    assert report["human_ceiling"]["mae"] == 0
     few = evaluate(trained.predict(embeddings[:5]), same[:5], POINTS, 4.0, seed=1)
-    assert few["usable"] is False and "5" in few["usable_reason"]
+    assert few["usable"] is False
+    assert "5" in few["usable_reason"]
 
 
 def test_the_human_ceiling_of_two_raters_by_hand() -> None:
     counts = np.array([[1, 1, 0], [0, 2, 0], [0, 0, 2]])
-    embeddings, _, _ = panel(3, seed=1)
+    _embeddings, _, _ = panel(3, seed=1)
     from scoring.engine.human_ceiling import human_ceiling
 
     assert human_ceiling(counts, np.array([1.0, 2.0, 3.0]), 1).mae == pytest.approx(1 / 3)

@@ -29,13 +29,15 @@ def noisy(image: Image.Image, sigma: float) -> Image.Image:
 
 def test_blur_lowers_sharpness_step_by_step() -> None:
     values = [measured(scene().filter(ImageFilter.GaussianBlur(r)))["sharpness"] for r in (0, 1, 2, 4)]
-    assert values == sorted(values, reverse=True) and values[-1] < 0.2 * values[0]
+    assert values == sorted(values, reverse=True)
+    assert values[-1] < 0.2 * values[0]
 
 
 def test_noise_is_measured_in_grey_levels() -> None:
     values = [measured(noisy(scene(), sigma))["noise"] for sigma in (0, 4, 8, 16)]
     assert values == sorted(values)
-    assert values[2] == pytest.approx(8, rel=0.3) and values[3] == pytest.approx(16, rel=0.3)
+    assert values[2] == pytest.approx(8, rel=0.3)
+    assert values[3] == pytest.approx(16, rel=0.3)
 
 
 def test_noise_also_raises_sharpness_which_is_why_both_are_shown() -> None:
@@ -44,7 +46,8 @@ def test_noise_also_raises_sharpness_which_is_why_both_are_shown() -> None:
 
 def test_jpeg_raises_blockiness_and_tells_its_quality() -> None:
     clean = measured(scene())
-    assert clean["jpeg_quality"] == 100 and clean["blockiness"] == pytest.approx(1, abs=0.1)
+    assert clean["jpeg_quality"] == 100
+    assert clean["blockiness"] == pytest.approx(1, abs=0.1)
     previous = clean["blockiness"]
     for quality in (75, 30, 10):
         found = measured(scene(), "JPEG", quality=quality)
@@ -56,7 +59,8 @@ def test_jpeg_raises_blockiness_and_tells_its_quality() -> None:
 def test_exposure_moves_exposure_and_clipping() -> None:
     dark, plain, bright = (measured(scene().point(lambda v, g=g: min(255, int(v * g)))) for g in (0.02, 1, 3))
     assert dark["exposure"] < plain["exposure"] < bright["exposure"]
-    assert dark["clipped_low"] > plain["clipped_low"] and bright["clipped_high"] > plain["clipped_high"]
+    assert dark["clipped_low"] > plain["clipped_low"]
+    assert bright["clipped_high"] > plain["clipped_high"]
     assert dark["contrast"] < plain["contrast"]
 
 
@@ -72,4 +76,5 @@ def test_every_measure_is_finite_on_any_image(size: tuple[int, int]) -> None:
     found = measured(Image.new("RGB", size, (0, 0, 0)))
     assert set(found) == {metric.name for metric in METRICS}
     assert all(math.isfinite(value) for value in found.values())
-    assert found["entropy"] == 0 and found["noise"] == 0
+    assert found["entropy"] == 0
+    assert found["noise"] == 0

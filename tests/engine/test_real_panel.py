@@ -38,7 +38,8 @@ def test_mobilenet_embeddings_of_145_creatives(
 ) -> None:
     embeddings, counts = panel
     head = train_head(embeddings, counts[scale], POINTS, seed=1)
-    assert head.held_out is not None and head.baseline is not None
+    assert head.held_out is not None
+    assert head.baseline is not None
     report = evaluate(head.held_out, counts[scale], POINTS, head.baseline, seed=1)
     assert report["usable"] is usable, report["usable_reason"]
     assert 0.8 <= report["metrics"]["coverage"]["value"] <= 0.97

@@ -1,0 +1,109 @@
+"""Selection rounds and their images as pages show them."""
+
+from typing import NamedTuple
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from active_learning.models import SelectedAsset, SelectionRound
+from active_learning.wording import sentences, strategy_name
+from labeling.media import picture_url
+from labeling.models import Study, Trial
+
+PAGE = 25
+IMAGES_PAGE = 48
+
+
+class RoundRow(NamedTuple):
+    round: SelectionRound
+    strategy: str
+    chosen: int
+    control: int
+
+
+class ChosenImage(NamedTuple):
+    """`why` are sentences; `now` counts ratings as `selected.ratings_before` did when it was chosen."""
+
+    selected: SelectedAsset
+    picture: str
+    why: list[str]
+    now: int
+
+
+class Arm(NamedTuple):
+    """One arm as a whole: its images and their ratings at the time of choosing and now."""
+
+    arm: str
+    label: str
+    images: int
+    before: int
+    now: int
+
+    @property
+    def gained(self) -> int:
+        return self.now - self.before
+
+
+def round_page(study: Study, page: str | None) -> tuple[Page[SelectionRound], list[RoundRow]]:
+    """A page of rounds, newest first, with how many images each arm has. Two queries."""
+    rounds = (
+        study.selection_rounds.select_related("model", "created_by")
+        .annotate(
+            chosen=Count("selected", filter=Q(selected__arm=SelectedAsset.Arm.CHOSEN)),
+            control=Count("selected", filter=Q(selected__arm=SelectedAsset.Arm.CONTROL)),
+        )
+        .order_by("-number")
+    )
+    found = Paginator(rounds, PAGE).get_page(page)
+    rows = [RoundRow(one, strategy_name(one.strategy), one.chosen, one.control) for one in found]  # type: ignore[attr-defined]
+    return found, rows
+
+
+def chosen_page(found: SelectionRound, arm: str, page: str | None) -> tuple[Page[SelectedAsset], list[ChosenImage]]:
+    """A page of the round's images by rank; `arm` keeps one arm ("" both). Three queries."""
+    selected: QuerySet[SelectedAsset] = found.selected.select_related("study_asset__asset").order_by("rank")
+    if arm in SelectedAsset.Arm.values:
+        selected = selected.filter(arm=arm)
+    shown = Paginator(selected, IMAGES_PAGE).get_page(page)
+    ratings = dict(
+        _answered(found)
+        .filter(study_asset__in=[one.study_asset_id for one in shown])
+        .values_list("study_asset")
+        .annotate(n=Count("pk"))
+    )
+    images = [
+        ChosenImage(one, picture_url(one.study_asset), _why(one), ratings.get(one.study_asset_id, 0)) for one in shown
+    ]
+    return shown, images
+
+
+def arms(found: SelectionRound) -> list[Arm]:
+    """What each arm of the round has gathered. Two queries."""
+    before = {
+        arm: (images, ratings)
+        for arm, images, ratings in found.selected.order_by()
+        .values_list("arm")
+        .annotate(images=Count("pk"), ratings=Sum("ratings_before"))
+    }
+    now = dict(
+        _answered(found)
+        .filter(study_asset__selections__round=found)
+        .values_list("study_asset__selections__arm")
+        .annotate(n=Count("pk"))
+    )
+    return [
+        Arm(arm, str(label), *before[arm], now.get(arm, 0)) for arm, label in SelectedAsset.Arm.choices if arm in before
+    ]
+
+
+def _answered(found: SelectionRound) -> QuerySet[Trial]:
+    return Trial.objects.filter(
+        study_asset__study=found.study_id, state=Trial.State.ANSWERED, kind=Trial.Kind.REGULAR
+    ).order_by()
+
+
+def _why(selected: SelectedAsset) -> list[str]:
+    if selected.arm == SelectedAsset.Arm.CONTROL:
+        return [_("Drawn by lot, so that one can tell whether choosing pays.")]
+    return sentences(selected.explanation)

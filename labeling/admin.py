@@ -1,0 +1,90 @@
+from django.contrib import admin
+
+from core.admin import ReadOnlyAdmin
+from labeling.models import (
+    Asset,
+    ControlItem,
+    Invitation,
+    Panelist,
+    QualityEvent,
+    Rating,
+    Scale,
+    Stratum,
+    Study,
+    StudyAsset,
+    StudyMember,
+)
+
+
+class ScaleInline(admin.TabularInline[Scale, Study]):
+    model = Scale
+    extra = 0
+
+
+class StratumInline(admin.TabularInline[Stratum, Study]):
+    model = Stratum
+    extra = 0
+
+
+class MemberInline(admin.TabularInline[StudyMember, Study]):
+    model = StudyMember
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Study)
+class StudyAdmin(admin.ModelAdmin[Study]):
+    list_display = ("name", "slug", "state", "ratings_per_asset", "block_length")
+    list_filter = ("state",)
+    search_fields = ("name", "slug")
+    inlines = (ScaleInline, StratumInline, MemberInline)
+
+
+@admin.register(StudyAsset)
+class StudyAssetAdmin(admin.ModelAdmin[StudyAsset]):
+    list_display = ("name", "study", "purpose", "group", "problem")
+    list_filter = ("purpose", "study")
+    search_fields = ("name", "group")
+    list_select_related = ("study",)
+    raw_id_fields = ("asset",)
+
+
+@admin.register(ControlItem)
+class ControlItemAdmin(admin.ModelAdmin[ControlItem]):
+    list_display = ("study", "kind", "scale", "asset", "expected", "lower_asset", "active")
+    list_filter = ("study", "kind", "active")
+    list_select_related = ("study", "scale", "asset", "lower_asset")
+    raw_id_fields = ("asset", "lower_asset")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin[Invitation]):
+    list_display = ("study", "panelist", "uses_left", "expires_at", "revoked_at")
+    list_select_related = ("study", "panelist")
+    raw_id_fields = ("panelist",)
+
+
+@admin.register(Panelist)
+class PanelistAdmin(ReadOnlyAdmin):
+    list_display = ("label", "study", "stratum", "state", "consented_at")
+    list_filter = ("study", "state")
+    list_select_related = ("study", "stratum")
+
+
+@admin.register(QualityEvent)
+class QualityEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "panelist", "state", "reason", "by")
+    list_select_related = ("panelist", "by")
+
+
+@admin.register(Asset)
+class AssetAdmin(ReadOnlyAdmin):
+    list_display = ("sha256", "format", "width", "height", "byte_size", "created_at")
+    search_fields = ("sha256",)
+
+
+@admin.register(Rating)
+class RatingAdmin(ReadOnlyAdmin):
+    list_display = ("received_at", "panelist", "study_asset", "scale", "value", "late", "current")
+    list_select_related = ("panelist", "study_asset", "scale")
+    show_full_result_count = False

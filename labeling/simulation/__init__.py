@@ -1,0 +1,1 @@
+"""A simulated panel that rates through the same HTTP API as people do."""
