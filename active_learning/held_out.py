@@ -55,7 +55,9 @@ def _predicted(labels: ScaleLabels, scores: dict[int, Score]) -> list[Predicted]
     totals = counts.sum(axis=1)
     means = (counts @ labels.points) / np.maximum(totals, 1)
     rows = []
-    for pk, mean, total in zip(labels.assets[labels.test].tolist(), means.tolist(), totals.tolist(), strict=True):
+    for pk, mean, total in zip(
+        labels.assets[labels.test].tolist(), means.tolist(), totals.tolist(), strict=True
+    ):
         score = scores.get(pk)
         if score is not None and total:
             rows.append(Predicted(score.study_asset.name, mean, score.mean, score.low, score.high))

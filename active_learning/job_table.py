@@ -41,7 +41,11 @@ def _outcome(job: Job) -> tuple[str, str]:
     result = job.result
     if job.kind == "retrain" and "model" in result:
         values = {"number": result["model"]}
-        words = _("Version %(number)d, which serves at once") if result.get("promoted") else _("Version %(number)d")
+        words = (
+            _("Version %(number)d, which serves at once")
+            if result.get("promoted")
+            else _("Version %(number)d")
+        )
         return words % values, reverse("study_model", args=[job.subject, result["model"]])
     if job.kind == "select" and "round" in result:
         text = _("Round %(number)d") % {"number": result["round"]}

@@ -36,7 +36,9 @@ def _noise(scale: Scale, assets: np.ndarray) -> np.ndarray:
     row_of = {pk: row for row, pk in enumerate(assets.tolist())}
     rows = np.array([row_of.get(pk, -1) for pk in ratings.unit_labels])
     inside = rows[ratings.unit] >= 0
-    counts, _means, variances = within_variance(rows[ratings.unit][inside], ratings.value[inside], len(assets))
+    counts, _means, variances = within_variance(
+        rows[ratings.unit][inside], ratings.value[inside], len(assets)
+    )
     try:
         return np.maximum(pooled_noise(variances, counts).noise, LEAST_NOISE)
     except SelectionError:

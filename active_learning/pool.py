@@ -54,7 +54,9 @@ def labelled_context(pool: AssetPool, scale: Scale) -> dict[str, Any] | None:
     ratings = long_form(scale, AGREEMENT_KINDS)
     row_of = {pk: row for row, pk in enumerate(pool.assets.tolist())}
     number, mean = ratings.per_unit(), ratings.per_unit(ratings.value) / np.maximum(ratings.per_unit(), 1)
-    found = [(row_of[pk], mean[unit], number[unit]) for unit, pk in enumerate(ratings.unit_labels) if pk in row_of]
+    found = [
+        (row_of[pk], mean[unit], number[unit]) for unit, pk in enumerate(ratings.unit_labels) if pk in row_of
+    ]
     if len(found) < 3:
         return None
     rows = np.array([row for row, _mean, _n in found])

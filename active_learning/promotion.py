@@ -17,7 +17,9 @@ def promote(model: ModelVersion, *, by: User | None = None, reason: str = "") ->
     """Let `model` serve its study. Raises DomainError where it is not ready, not usable, or serves already."""
     Study.objects.select_for_update().get(pk=model.study_id)
     if model.state != ModelVersion.State.READY:
-        raise DomainError("not_ready", _("Version %(number)d is not ready to serve.") % {"number": model.number}, status=409)
+        raise DomainError(
+            "not_ready", _("Version %(number)d is not ready to serve.") % {"number": model.number}, status=409
+        )
     if not model.heads.filter(usable=True).exists():
         raise DomainError(
             "not_usable",
@@ -26,7 +28,9 @@ def promote(model: ModelVersion, *, by: User | None = None, reason: str = "") ->
             status=409,
         )
     if serving_model(model.study) == model:
-        raise DomainError("serves_already", _("Version %(number)d serves already.") % {"number": model.number}, status=409)
+        raise DomainError(
+            "serves_already", _("Version %(number)d serves already.") % {"number": model.number}, status=409
+        )
     previous = serve(model)
     audit.record(
         "model_promoted",
@@ -36,7 +40,9 @@ def promote(model: ModelVersion, *, by: User | None = None, reason: str = "") ->
         previous=previous.number if previous else None,
         reason=reason,
     )
-    return Promotion.objects.create(study=model.study, model=model, previous=previous, by=by, reason=reason[:300])
+    return Promotion.objects.create(
+        study=model.study, model=model, previous=previous, by=by, reason=reason[:300]
+    )
 
 
 @transaction.atomic

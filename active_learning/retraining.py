@@ -37,11 +37,14 @@ def retrain(progress: Progress, study: str) -> dict[str, Any]:
         model = train_model(Study.objects.get(slug=study), job.pk, progress, job.created_by)
     except Exception:
         ModelVersion.objects.filter(job=job.pk, state=ModelVersion.State.TRAINING).update(
-            state=ModelVersion.State.FAILED, error=_("The training stopped with an error. See the job and the worker's log.")
+            state=ModelVersion.State.FAILED,
+            error=_("The training stopped with an error. See the job and the worker's log."),
         )
         raise
     promoted = promote_first(model, job.created_by)
-    audit.record("model_trained", actor=job.created_by, study=study, target=model, snapshot=model.snapshot.sha256)
+    audit.record(
+        "model_trained", actor=job.created_by, study=study, target=model, snapshot=model.snapshot.sha256
+    )
     return {"model": model.number, "promoted": promoted is not None, "heads": headline(model)}
 
 

@@ -48,7 +48,9 @@ def request_selection(
             _("There is no strategy %(name)s. There are: %(known)s.") % {"name": strategy, "known": known},
         )
     if not 1 <= budget <= MOST:
-        raise DomainError("budget", _("The budget is a number of images from 1 to %(most)d.") % {"most": MOST})
+        raise DomainError(
+            "budget", _("The budget is a number of images from 1 to %(most)d.") % {"most": MOST}
+        )
     params = {"study": study.slug, "budget": budget, "strategy": strategy}
     return enqueue("select", study.slug, params=params, by=by)
 
@@ -56,7 +58,9 @@ def request_selection(
 @job_kind("select")
 def select(progress: Progress, study: str, budget: int, strategy: str = DEFAULT_STRATEGY) -> dict[str, Any]:
     """Choose, store the round and move the priorities, in one transaction."""
-    chosen_round = make_round(Study.objects.get(slug=study), budget, strategy, progress, progress.job.created_by)
+    chosen_round = make_round(
+        Study.objects.get(slug=study), budget, strategy, progress, progress.job.created_by
+    )
     arms = list(chosen_round.selected.values_list("arm", flat=True))
     return {
         "round": chosen_round.number,
@@ -66,10 +70,14 @@ def select(progress: Progress, study: str, budget: int, strategy: str = DEFAULT_
     }
 
 
-def make_round(study: Study, budget: int, strategy: str, progress: Progress, by: User | None) -> SelectionRound:
+def make_round(
+    study: Study, budget: int, strategy: str, progress: Progress, by: User | None
+) -> SelectionRound:
     model = serving_model(study) or study.models.filter(state=ModelVersion.State.READY).first()
     if model is None:
-        raise DomainError("no_model", _("Train a model first: a round chooses by what the model does not know."))
+        raise DomainError(
+            "no_model", _("Train a model first: a round chooses by what the model does not know.")
+        )
     progress(0, 2, gettext_noop("Choosing images"))
     number = study.selection_rounds.count() + 1
     seed = _seed(study, number)
@@ -82,8 +90,14 @@ def make_round(study: Study, budget: int, strategy: str, progress: Progress, by:
         raise DomainError(error.code, error.sentence) from error
     progress(1, 2, gettext_noop("Moving them to the front"))
     found = SelectionRound(
-        study=study, number=number, model=model, strategy=strategy, budget=budget, control_share=CONTROL_SHARE,
-        seed=seed, created_by=by,
+        study=study,
+        number=number,
+        model=model,
+        strategy=strategy,
+        budget=budget,
+        control_share=CONTROL_SHARE,
+        seed=seed,
+        created_by=by,
     )
     _apply(found, pool, chosen, control)
     return found
@@ -111,7 +125,9 @@ def _apply(found: SelectionRound, pool: AssetPool, chosen: list[Choice], control
         ]
     )
     prioritise(found.study, {int(pool.assets[choice.row]): PRIORITY for choice, _arm in arms})
-    audit.record("selection_applied", actor=found.created_by, study=found.study.slug, target=found, images=len(arms))
+    audit.record(
+        "selection_applied", actor=found.created_by, study=found.study.slug, target=found, images=len(arms)
+    )
 
 
 @transaction.atomic
@@ -131,7 +147,9 @@ def withdraw(found: SelectionRound, by: User | None = None) -> None:
 def _choose(study: Study, pool: AssetPool, strategy: str, size: int, seed: int) -> list[Choice]:
     """Each scale ranks the pool; the ranks are dealt out in turn, so that every scale gets its share."""
     if not len(pool):
-        raise DomainError("empty_pool", _("No image is open to selection: all are held out, gold or without features."))
+        raise DomainError(
+            "empty_pool", _("No image is open to selection: all are held out, gold or without features.")
+        )
     rankings = []
     for scale in study.scales.all():
         context = labelled_context(pool, scale)
@@ -147,7 +165,9 @@ def _choose(study: Study, pool: AssetPool, strategy: str, size: int, seed: int) 
             ]
         )
     if not rankings:
-        raise DomainError("too_few_rated", _("Fewer than three images are rated on any scale. Collect some ratings first."))
+        raise DomainError(
+            "too_few_rated", _("Fewer than three images are rated on any scale. Collect some ratings first.")
+        )
     return _deal(rankings, size)
 
 

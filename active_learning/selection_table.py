@@ -13,6 +13,7 @@ from labeling.models import Study, Trial
 
 PAGE = 25
 IMAGES_PAGE = 48
+SAID_ALREADY = ("rated_before",)  # the line of ratings above the reasons says it
 
 
 class RoundRow(NamedTuple):
@@ -60,7 +61,9 @@ def round_page(study: Study, page: str | None) -> tuple[Page[SelectionRound], li
     return found, rows
 
 
-def chosen_page(found: SelectionRound, arm: str, page: str | None) -> tuple[Page[SelectedAsset], list[ChosenImage]]:
+def chosen_page(
+    found: SelectionRound, arm: str, page: str | None
+) -> tuple[Page[SelectedAsset], list[ChosenImage]]:
     """A page of the round's images by rank; `arm` keeps one arm ("" both). Three queries."""
     selected: QuerySet[SelectedAsset] = found.selected.select_related("study_asset__asset").order_by("rank")
     if arm in SelectedAsset.Arm.values:
@@ -73,7 +76,8 @@ def chosen_page(found: SelectionRound, arm: str, page: str | None) -> tuple[Page
         .annotate(n=Count("pk"))
     )
     images = [
-        ChosenImage(one, picture_url(one.study_asset), _why(one), ratings.get(one.study_asset_id, 0)) for one in shown
+        ChosenImage(one, picture_url(one.study_asset), _why(one), ratings.get(one.study_asset_id, 0))
+        for one in shown
     ]
     return shown, images
 
@@ -93,7 +97,9 @@ def arms(found: SelectionRound) -> list[Arm]:
         .annotate(n=Count("pk"))
     )
     return [
-        Arm(arm, str(label), *before[arm], now.get(arm, 0)) for arm, label in SelectedAsset.Arm.choices if arm in before
+        Arm(arm, str(label), *before[arm], now.get(arm, 0))
+        for arm, label in SelectedAsset.Arm.choices
+        if arm in before
     ]
 
 
@@ -106,4 +112,4 @@ def _answered(found: SelectionRound) -> QuerySet[Trial]:
 def _why(selected: SelectedAsset) -> list[str]:
     if selected.arm == SelectedAsset.Arm.CONTROL:
         return [_("Drawn by lot, so that one can tell whether choosing pays.")]
-    return sentences(selected.explanation)
+    return sentences(selected.explanation, leave_out=SAID_ALREADY)

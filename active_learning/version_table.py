@@ -38,17 +38,24 @@ class ScaleRows(NamedTuple):
 
 def latest_versions(study: Study) -> list[ModelVersion]:
     """The newest versions of `study`, newest first, with heads, scales and whoever asked for them. Three queries."""
-    found = study.models.select_related("extractor", "snapshot", "created_by").prefetch_related("heads__scale")
+    found = study.models.select_related("extractor", "snapshot", "created_by").prefetch_related(
+        "heads__scale"
+    )
     return list(found.order_by("-number")[:SHOWN])
 
 
-def side_by_side(shown: Sequence[ModelVersion], champion: ModelVersion | None, scales: Sequence[Scale]) -> list[ScaleRows]:
+def side_by_side(
+    shown: Sequence[ModelVersion], champion: ModelVersion | None, scales: Sequence[Scale]
+) -> list[ScaleRows]:
     """The figures of each scale for the versions `shown`. No query: their heads are prefetched."""
     return [_scale_rows(scale, shown, champion) for scale in scales]
 
 
 def _scale_rows(scale: Scale, shown: Sequence[ModelVersion], champion: ModelVersion | None) -> ScaleRows:
-    cells = [_cell(next((head for head in model.heads.all() if head.scale_id == scale.pk), None)) for model in shown]
+    cells = [
+        _cell(next((head for head in model.heads.all() if head.scale_id == scale.pk), None))
+        for model in shown
+    ]
     rows = [(name, [cell.figures.get(name) for cell in cells]) for name in FIGURES]
     return ScaleRows(scale, rows, cells, _chart(scale, shown, cells, champion))
 
@@ -76,17 +83,26 @@ def _chart(
     if not marks:
         return None
     note = ngettext(
-        "n = %(n)s held-out image. Dot: MAE with its 95%% interval. Hollow diamond: always saying the mean.",
-        "n = %(n)s held-out images. Dot: MAE with its 95%% interval. Hollow diamond: always saying the mean.",
+        "n = %(n)s held-out image. Dot: MAE with its 95%% interval. Upright stroke: always saying the mean.",
+        "n = %(n)s held-out images. Dot: MAE with its 95%% interval. Upright stroke: always saying the mean.",
         held_out,
     ) % {"n": count(held_out)}
-    axis = _("mean distance from the panel’s mean (points of %(low)d to %(high)d)") % {"low": scale.low, "high": scale.high}
-    return versions(marks, title=_sentence(scale, marks), note=note, axis=axis, reference=_("Always the mean"))
+    axis = _("mean distance from the panel’s mean (points of %(low)d to %(high)d)") % {
+        "low": scale.low,
+        "high": scale.high,
+    }
+    return versions(
+        marks, title=_sentence(scale, marks), note=note, axis=axis, reference=_("Always the mean")
+    )
 
 
 def _sentence(scale: Scale, marks: Sequence[VersionMark]) -> str:
     mark = next((mark for mark in marks if mark.asked_about), marks[0])
-    values = {"scale": words(scale.name).capitalize(), "version": mark.label, "error": with_interval(mark._asdict())}
+    values = {
+        "scale": words(scale.name).capitalize(),
+        "version": mark.label,
+        "error": with_interval(mark._asdict()),
+    }
     if mark.reference is None:
         return _("%(scale)s: %(version)s is off by %(error)s points") % values
     if mark.high < mark.reference:

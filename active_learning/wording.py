@@ -1,6 +1,6 @@
 """Strategies, reasons and jobs in words, in the reader's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,11 +16,15 @@ STRATEGIES: dict[str, tuple[Any, Any]] = {
     ),
     "value_of_rating": (
         gettext_lazy("Value of a rating"),
-        gettext_lazy("Images where one more rating removes most uncertainty, from the model and from the image’s own score."),
+        gettext_lazy(
+            "Images where one more rating removes most uncertainty, from the model and from the image’s own score."
+        ),
     ),
     "k_center": (
         gettext_lazy("Unlike anything rated"),
-        gettext_lazy("Images that look least like those rated so far. A good start, while there is no good model."),
+        gettext_lazy(
+            "Images that look least like those rated so far. A good start, while there is no good model."
+        ),
     ),
     "random": (
         gettext_lazy("By lot"),
@@ -58,19 +62,19 @@ def stage_words(stage: str) -> str:
     return _(stage) if stage else ""
 
 
-def sentences(explanation: Mapping[str, Any]) -> list[str]:
-    """One sentence for each reason of a selected asset's explanation; codes without words are left out."""
+def sentences(explanation: Mapping[str, Any], leave_out: Iterable[str] = ()) -> list[str]:
+    """One sentence for each reason of a selected asset's explanation, but for the codes to `leave_out`."""
     return [
         REASONS[reason["code"]](reason["numbers"])
         for reason in explanation.get("reasons", [])
-        if reason["code"] in REASONS
+        if reason["code"] in REASONS and reason["code"] not in leave_out
     ]
 
 
 def _committee_disagrees(numbers: Numbers) -> str:
-    return _("Models trained on different draws of the ratings differ here by %(sd)s points (standard deviation).") % {
-        "sd": figure(numbers["metric"])
-    }
+    return _(
+        "Models trained on different draws of the ratings differ here by %(sd)s points (standard deviation)."
+    ) % {"sd": figure(numbers["metric"])}
 
 
 def _unlike_anything_rated(numbers: Numbers) -> str:
@@ -80,7 +84,9 @@ def _unlike_anything_rated(numbers: Numbers) -> str:
 
 
 def _drawn_by_lot(numbers: Numbers) -> str:
-    return _("Drawn by lot; every open image had a chance of %(chance)s.") % {"chance": share(numbers["metric"])}
+    return _("Drawn by lot; every open image had a chance of %(chance)s.") % {
+        "chance": share(numbers["metric"])
+    }
 
 
 def _drawn_in_stratum(numbers: Numbers) -> str:
@@ -101,7 +107,9 @@ def _rated_before(numbers: Numbers) -> str:
 
 
 def _model_unsure(numbers: Numbers) -> str:
-    return _("The model is less sure of it (standard deviation %(sd)s) than of %(share)s of the open images.") % {
+    return _(
+        "The model is less sure of it (standard deviation %(sd)s) than of %(share)s of the open images."
+    ) % {
         "sd": figure(numbers["epistemic_std"]),
         "share": share(min(numbers["percentile"], 99) / 100),
     }
@@ -115,11 +123,15 @@ def _model_sure(numbers: Numbers) -> str:
 
 
 def _raters_disagree(numbers: Numbers) -> str:
-    return _("People differ more about it (variance %(noise)s) than about a typical image (%(typical)s).") % _noise(numbers)
+    return _(
+        "People differ more about it (variance %(noise)s) than about a typical image (%(typical)s)."
+    ) % _noise(numbers)
 
 
 def _raters_agree(numbers: Numbers) -> str:
-    return _("People differ less about it (variance %(noise)s) than about a typical image (%(typical)s).") % _noise(numbers)
+    return _(
+        "People differ less about it (variance %(noise)s) than about a typical image (%(typical)s)."
+    ) % _noise(numbers)
 
 
 def _noise(numbers: Numbers) -> dict[str, str]:
@@ -127,11 +139,15 @@ def _noise(numbers: Numbers) -> dict[str, str]:
 
 
 def _target_weighted(numbers: Numbers) -> str:
-    return _("Images like it count %(weight)s times as much in the target.") % {"weight": figure(numbers["weight"], 1)}
+    return _("Images like it count %(weight)s times as much in the target.") % {
+        "weight": figure(numbers["weight"], 1)
+    }
 
 
 def _improves_model(numbers: Numbers) -> str:
-    return _("%(share)s of the gain goes to the model, for all images like it.") % {"share": share(numbers["share"])}
+    return _("%(share)s of the gain goes to the model, for all images like it.") % {
+        "share": share(numbers["share"])
+    }
 
 
 def _improves_own_score(numbers: Numbers) -> str:

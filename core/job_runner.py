@@ -81,7 +81,9 @@ def _keep_beating(progress: Progress, stop: threading.Event) -> None:
             try:
                 progress.beat()
             except DatabaseError:
-                logger.warning("The database did not take the heartbeat of job %s; trying again.", progress.job.pk)
+                logger.warning(
+                    "The database did not take the heartbeat of job %s; trying again.", progress.job.pk
+                )
                 connection.close()
     finally:
         connection.close()

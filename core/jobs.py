@@ -17,7 +17,9 @@ logger = logging.getLogger(__name__)
 ACTIVE = (Job.State.QUEUED, Job.State.RUNNING)
 
 
-def enqueue(kind: str, subject: str, *, params: dict[str, Any] | None = None, by: User | None = None) -> tuple[Job, bool]:
+def enqueue(
+    kind: str, subject: str, *, params: dict[str, Any] | None = None, by: User | None = None
+) -> tuple[Job, bool]:
     """Ask for work. Where the same kind already waits or runs for `subject`, that job is returned instead.
 
     Returns (job, created). The message is sent after commit; should it get lost, the reaper sends it again.
@@ -51,7 +53,12 @@ def claim(job_id: uuid.UUID) -> tuple[Job, uuid.UUID] | None:
     token = uuid.uuid4()
     free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, heartbeat__lt=silent)
     taken = Job.objects.filter(free, pk=job_id, attempt__lt=settings.JOB_MAX_ATTEMPTS).update(
-        state=Job.State.RUNNING, claim=token, heartbeat=now, started_at=now, attempt=F("attempt") + 1, error=""
+        state=Job.State.RUNNING,
+        claim=token,
+        heartbeat=now,
+        started_at=now,
+        attempt=F("attempt") + 1,
+        error="",
     )
     return (Job.objects.get(pk=job_id), token) if taken else None
 

@@ -42,7 +42,12 @@ class Processes:
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start `command` in a session of its own, its output prefixed with `name`."""
         process = subprocess.Popen(  # noqa: S603  the commands are our own
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
         )
         self._running[name] = process
         threading.Thread(target=_relay, args=(name, process), daemon=True).start()
@@ -51,7 +56,9 @@ class Processes:
         """Raises RuntimeError naming the process that has ended."""
         for name, process in self._running.items():
             if process.poll() is not None:
-                raise RuntimeError(f"{name} ended with status {process.returncode}; its last lines are above.")
+                raise RuntimeError(
+                    f"{name} ended with status {process.returncode}; its last lines are above."
+                )
 
     def watch(self) -> None:
         """Return never, but through Stopped or the error of `require_running`."""

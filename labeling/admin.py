@@ -16,24 +16,24 @@ from labeling.models import (
 )
 
 
-class ScaleInline(admin.TabularInline[Scale, Study]):
+class ScaleInline(admin.TabularInline):
     model = Scale
     extra = 0
 
 
-class StratumInline(admin.TabularInline[Stratum, Study]):
+class StratumInline(admin.TabularInline):
     model = Stratum
     extra = 0
 
 
-class MemberInline(admin.TabularInline[StudyMember, Study]):
+class MemberInline(admin.TabularInline):
     model = StudyMember
     extra = 0
     autocomplete_fields = ("user",)
 
 
 @admin.register(Study)
-class StudyAdmin(admin.ModelAdmin[Study]):
+class StudyAdmin(admin.ModelAdmin):
     list_display = ("name", "slug", "state", "ratings_per_asset", "block_length")
     list_filter = ("state",)
     search_fields = ("name", "slug")
@@ -41,7 +41,7 @@ class StudyAdmin(admin.ModelAdmin[Study]):
 
 
 @admin.register(StudyAsset)
-class StudyAssetAdmin(admin.ModelAdmin[StudyAsset]):
+class StudyAssetAdmin(admin.ModelAdmin):
     list_display = ("name", "study", "purpose", "group", "problem")
     list_filter = ("purpose", "study")
     search_fields = ("name", "group")
@@ -50,7 +50,7 @@ class StudyAssetAdmin(admin.ModelAdmin[StudyAsset]):
 
 
 @admin.register(ControlItem)
-class ControlItemAdmin(admin.ModelAdmin[ControlItem]):
+class ControlItemAdmin(admin.ModelAdmin):
     list_display = ("study", "kind", "scale", "asset", "expected", "lower_asset", "active")
     list_filter = ("study", "kind", "active")
     list_select_related = ("study", "scale", "asset", "lower_asset")
@@ -58,7 +58,7 @@ class ControlItemAdmin(admin.ModelAdmin[ControlItem]):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin[Invitation]):
+class InvitationAdmin(admin.ModelAdmin):
     list_display = ("study", "panelist", "uses_left", "expires_at", "revoked_at")
     list_select_related = ("study", "panelist")
     raw_id_fields = ("panelist",)

@@ -42,12 +42,12 @@ class ScaleAgreement(NamedTuple):
     chart: Chart | None
 
 
-def scales_with_agreement(study: Study) -> list[ScaleAgreement]:
-    """Every scale of the study with its figures; computed anew only where ratings have changed."""
-    return [_agreement(study, scale) for scale in study.scales.all()]
+def scales_with_agreement(study: Study, *, plots: bool = False) -> list[ScaleAgreement]:
+    """Every scale of the study with its figures (and forest plots); computed anew where ratings have changed."""
+    return [_agreement(study, scale, plots) for scale in study.scales.all()]
 
 
-def _agreement(study: Study, scale: Scale) -> ScaleAgreement:
+def _agreement(study: Study, scale: Scale, plots: bool) -> ScaleAgreement:
     found = reliability(study, scale)
     icc = {name: _explained(figure) for name, figure in found["icc"].items()}
     raters = found["variance"]["k"] or found["raters"]
@@ -68,7 +68,14 @@ def _agreement(study: Study, scale: Scale) -> ScaleAgreement:
     ]
     alpha = _explained(found["alpha"])
     return ScaleAgreement(
-        scale, found, alpha, icc["icc2"], icc["icc2k"], forms, others, _forest(scale, found, alpha, icc)
+        scale,
+        found,
+        alpha,
+        icc["icc2"],
+        icc["icc2k"],
+        forms,
+        others,
+        _forest(scale, found, alpha, icc) if plots else None,
     )
 
 
@@ -80,7 +87,7 @@ def _explained(figure: dict[str, Any]) -> dict[str, Any]:
 
 def _forest(scale: Scale, found: dict[str, Any], alpha: dict[str, Any], icc: dict[str, Any]) -> Chart | None:
     named = [
-        (_("Krippendorff’s α"), alpha),  # noqa: RUF001
+        (_("Krippendorff’s α"), alpha),
         ("ICC(1)", icc["icc1"]),
         ("ICC(2)", icc["icc2"]),
         ("ICC(3)", icc["icc3"]),
@@ -95,8 +102,8 @@ def _forest(scale: Scale, found: dict[str, Any], alpha: dict[str, Any], icc: dic
         return None
     title = _("On %(scale)s, one rater is worth %(one)s and the whole panel %(panel)s") % {
         "scale": words(scale.name),
-        "one": with_interval({"estimate": icc["icc2"]["estimate"]}),
-        "panel": with_interval({"estimate": icc["icc2k"]["estimate"]}),
+        "one": with_interval(icc["icc2"]),
+        "panel": with_interval(icc["icc2k"]),
     }
     note = _(
         "n = %(ratings)s ratings of %(assets)s images by %(raters)s panelists. Lines are 95%% intervals."

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from labeling import candidates, leases
 from labeling.candidates import Candidate
-from labeling.models import Block, Panelist, Study, StudyAsset, Trial
-from labeling.statistics.ordering import BlockOrder, Item, block_seed, order_block
+from labeling.models import Block, Panelist, Study, Trial
+from labeling.statistics.ordering import BlockOrder, Item, Kind, block_seed, order_block
 
 
 def open_block(panelist: Panelist, now: datetime | None = None) -> tuple[Block | None, bool]:
@@ -22,7 +22,9 @@ def open_block(panelist: Panelist, now: datetime | None = None) -> tuple[Block |
     now = now or timezone.now()
     with transaction.atomic():
         # One panelist, one plan at a time: a second tab waits here and then finds the first one's block.
-        panelist = Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
+        panelist = (
+            Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
+        )
         _require_welcome(panelist)
         block = panelist.blocks.filter(state=Block.State.OPEN).first()
         if block is not None and block.expires_at > now:
@@ -41,7 +43,9 @@ def _require_welcome(panelist: Panelist) -> None:
     if not panelist.counts:
         raise DomainError(
             "suspended",
-            _("Your part in this study is paused. Your answers so far are kept; the study team will look at them."),
+            _(
+                "Your part in this study is paused. Your answers so far are kept; the study team will look at them."
+            ),
             status=403,
         )
 
@@ -66,18 +70,20 @@ def _plan(panelist: Panelist, now: datetime) -> Block | None:
 def _order(panelist: Panelist, regular: list[Candidate], seed: int) -> BlockOrder:
     study = panelist.study
     mix = candidates.mix_of(study, len(regular))
-    purposes = StudyAsset.Purpose
+    controls: tuple[tuple[Kind, int], ...] = (
+        ("gold", mix.gold),
+        ("attention", mix.attention),
+        ("anchor", mix.anchor),
+    )
     items = [Item(str(c.study_asset_id), "regular", c.group or None) for c in regular]
-    for c in candidates.unseen_controls(panelist, purposes.GOLD, mix.gold):
-        items.append(Item(str(c.study_asset_id), "gold", c.group or None))
-    for c in candidates.unseen_controls(panelist, purposes.ATTENTION, mix.attention):
-        items.append(Item(str(c.study_asset_id), "attention"))
-    for c in candidates.unseen_controls(panelist, purposes.ANCHOR, mix.anchor):
-        items.append(Item(str(c.study_asset_id), "anchor", c.group or None))
+    items += [
+        Item(str(c.study_asset_id), kind, c.group or None)
+        for kind, number in controls
+        for c in candidates.unseen_controls(panelist, kind, number)
+    ]
     rng = np.random.default_rng([seed, 1])
-    for index in rng.permutation(len(regular))[: mix.repeat]:
-        first = items[index]
-        items.append(Item(f"again:{first.key}", "repeat", first.group, repeats=first.key))
+    again = [items[index] for index in rng.permutation(len(regular))[: mix.repeat]]
+    items += [Item(f"again:{first.key}", "repeat", first.group, repeats=first.key) for first in again]
     return order_block(items, seed, study.min_repeat_gap)
 
 
@@ -86,7 +92,9 @@ def _write_trials(block: Block, order: BlockOrder, regular: dict[str, Candidate]
     given_back = {
         trial.study_asset_id: trial
         for trial in Trial.objects.filter(
-            panelist_id=block.panelist_id, kind=Trial.Kind.REGULAR, study_asset_id__in=[int(key) for key in regular]
+            panelist_id=block.panelist_id,
+            kind=Trial.Kind.REGULAR,
+            study_asset_id__in=[int(key) for key in regular],
         )
     }
     new, again = [], []
@@ -106,7 +114,12 @@ def _write_trials(block: Block, order: BlockOrder, regular: dict[str, Candidate]
                 )
             )
         else:
-            trial.block, trial.fill_id, trial.position, trial.state = block, fill_id, position, Trial.State.LEASED
+            trial.block, trial.fill_id, trial.position, trial.state = (
+                block,
+                fill_id,
+                position,
+                Trial.State.LEASED,
+            )
             again.append(trial)
     Trial.objects.bulk_create(new)
     Trial.objects.bulk_update(again, ["block", "fill", "position", "state"])

@@ -52,7 +52,9 @@ def reserve_regular(panelist: Panelist, limit: int) -> list[Candidate]:
         state__in=(Trial.State.LEASED, Trial.State.ANSWERED),
     )
     rows = (
-        StratumFill.objects.filter(~Exists(seen), stratum=panelist.stratum_id, target__gt=F("answered") + F("leased"))
+        StratumFill.objects.filter(
+            ~Exists(seen), stratum=panelist.stratum_id, target__gt=F("answered") + F("leased")
+        )
         .order_by("-priority", "filled", "shuffle_key")
         .select_for_update(skip_locked=True, of=("self",))
         .values_list("study_asset_id", "study_asset__group", "pk")[:limit]
@@ -93,7 +95,9 @@ def unseen_controls(panelist: Panelist, purpose: str, limit: int) -> list[Candid
     if limit <= 0:
         return []
     seen = Trial.objects.filter(panelist=panelist, study_asset=OuterRef("pk"))
-    pool = StudyAsset.objects.filter(~Exists(seen), study=panelist.study_id, purpose=purpose, asset__isnull=False)
+    pool = StudyAsset.objects.filter(
+        ~Exists(seen), study=panelist.study_id, purpose=purpose, asset__isnull=False
+    )
     shown = Count("trials", filter=Q(trials__kind=purpose))
     rows = list(pool.annotate(shown=shown).order_by("shown", "pk").values_list("pk", "group"))
     if purpose == StudyAsset.Purpose.GOLD:

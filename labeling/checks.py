@@ -22,11 +22,13 @@ def checks_of(panelist: Panelist) -> list[Check]:
         .order_by("pk")
         .values_list("study_asset_id", "scale_id", "value", "pk")
     )
-    given = {(asset, scale): (value, order) for asset, scale, value, order in answers}
+    given = {(asset, scale): (value, order) for asset, scale, value, order in answers if value is not None}
     if not given:
         return []
     assets = {asset for asset, _scale in given}
-    items = ControlItem.objects.filter(Q(asset__in=assets), study=panelist.study_id, active=True).select_related("scale", "asset")
+    items = ControlItem.objects.filter(
+        Q(asset__in=assets), study=panelist.study_id, active=True
+    ).select_related("scale", "asset")
     decided = [found for item in items if (found := _decide(item, given)) is not None]
     return [check for _order, check in sorted(decided, key=lambda pair: pair[0])]
 

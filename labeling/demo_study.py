@@ -23,7 +23,7 @@ IMAGES = 320
 SEED = 7
 GOLD_PAIRS = 6
 ANCHORS = 8
-PASSWORD = "panelwise-demo"
+PASSWORD = "panelwise-demo"  # noqa: S105  printed on the terminal; the demo listens on this machine alone
 LOGINS = {
     "panelist": User.Role.PANELIST,
     "lead": User.Role.DATA_LEAD,
@@ -71,7 +71,14 @@ def _study() -> Study:
         (("appeal", "How appealing is this image?"), ("clarity", "How clear is what this image is about?"))
     ):
         Scale.objects.create(
-            study=study, name=name, question=question, low=1, high=7, low_label=ends[0], high_label=ends[1], position=position
+            study=study,
+            name=name,
+            question=question,
+            low=1,
+            high=7,
+            low_label=ends[0],
+            high_label=ends[1],
+            position=position,
         )
     for name in STRATA:
         Stratum.objects.create(study=study, name=name, panelists_wanted=8, population_share=1 / len(STRATA))
@@ -92,13 +99,19 @@ def _purposes(truth: dict[str, Truth]) -> dict[str, str]:
 
 
 def _add_gold_pairs(study: Study, truth: dict[str, Truth], purposes: dict[str, str]) -> None:
-    gold = sorted((n for n, p in purposes.items() if p == "gold"), key=lambda name: truth[name].quality["appeal"])
+    gold = sorted(
+        (n for n, p in purposes.items() if p == "gold"), key=lambda name: truth[name].quality["appeal"]
+    )
     by_stem = {Path(row.name).stem: row for row in study.assets.filter(purpose="gold")}
     scale = study.scales.get(name="appeal")
     half = len(gold) // 2
     for lower, higher in zip(gold[:half], reversed(gold[half:]), strict=True):
         ControlItem.objects.create(
-            study=study, kind=ControlItem.Kind.PAIR, scale=scale, asset=by_stem[higher], lower_asset=by_stem[lower]
+            study=study,
+            kind=ControlItem.Kind.PAIR,
+            scale=scale,
+            asset=by_stem[higher],
+            lower_asset=by_stem[lower],
         )
 
 

@@ -39,7 +39,9 @@ def open_fills(study: Study) -> int:
         missing = list(shown.exclude(fills__stratum=stratum).order_by("pk").values_list("pk", flat=True))
         rng = random.Random(f"{study.seed}|{stratum.pk}|{missing[:1]}|{len(missing)}")
         rows = [
-            StratumFill(study_asset_id=pk, stratum=stratum, target=targets[stratum.pk], shuffle_key=rng.random())
+            StratumFill(
+                study_asset_id=pk, stratum=stratum, target=targets[stratum.pk], shuffle_key=rng.random()
+            )
             for pk in missing
         ]
         StratumFill.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)

@@ -57,7 +57,9 @@ def _size(jpeg: bytes) -> tuple[int, int]:
         return image.size
 
 
-def place(study: Study, name: str, asset: Asset, *, group: str = "", purpose: str = "regular") -> tuple[StudyAsset, str]:
+def place(
+    study: Study, name: str, asset: Asset, *, group: str = "", purpose: str = "regular"
+) -> tuple[StudyAsset, str]:
     """Put `asset` into `study` under `name`. Returns (study asset, what happened).
 
     What happened is "added", "unchanged" (there already), "picture_added" (a name that had no picture yet),
@@ -77,4 +79,6 @@ def place(study: Study, name: str, asset: Asset, *, group: str = "", purpose: st
         by_name.asset = asset
         by_name.save(update_fields=["asset"])
         return by_name, "picture_added"
-    return StudyAsset.objects.create(study=study, asset=asset, name=name, group=group, purpose=purpose), "added"
+    return StudyAsset.objects.create(
+        study=study, asset=asset, name=name, group=group, purpose=purpose
+    ), "added"

@@ -1,6 +1,6 @@
 """Ways into a study: signed, expiring and revocable links."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -39,9 +39,13 @@ def accept(token: str) -> Panelist:
     """
     invitation = _read(token)
     if invitation.revoked_at:
-        raise DomainError("revoked", _("This link was withdrawn. Please ask the study team for a new one."), status=410)
+        raise DomainError(
+            "revoked", _("This link was withdrawn. Please ask the study team for a new one."), status=410
+        )
     if invitation.expires_at <= timezone.now():
-        raise DomainError("expired", _("This link is too old. Please ask the study team for a new one."), status=410)
+        raise DomainError(
+            "expired", _("This link is too old. Please ask the study team for a new one."), status=410
+        )
     if invitation.panelist is not None:
         return invitation.panelist
     return _admit_another(invitation)
@@ -53,7 +57,11 @@ def _admit_another(invitation: Invitation) -> Panelist:
     if invitation.uses_left is not None:
         free = Invitation.objects.filter(pk=invitation.pk, uses_left__gt=0)
         if not free.update(uses_left=F("uses_left") - 1):
-            raise DomainError("used_up", _("This link has been used up. Please ask the study team for a new one."), status=410)
+            raise DomainError(
+                "used_up",
+                _("This link has been used up. Please ask the study team for a new one."),
+                status=410,
+            )
     stratum = invitation.stratum.name if invitation.stratum else None
     return create_panelists(invitation.study, 1, stratum)[0].panelist
 
@@ -66,9 +74,11 @@ def _read(token: str) -> Invitation:
     found = Invitation.objects.select_related("panelist__study", "panelist__user", "study", "stratum")
     invitation = found.filter(pk=key).first() if key.isdigit() else None
     if invitation is None:
-        raise DomainError("unknown", _("This link is not complete. Please copy all of it from your invitation."), status=404)
+        raise DomainError(
+            "unknown", _("This link is not complete. Please copy all of it from your invitation."), status=404
+        )
     return invitation
 
 
-def _expiry() -> "timezone.datetime":
+def _expiry() -> datetime:
     return timezone.now() + timedelta(days=settings.INVITATION_DAYS)

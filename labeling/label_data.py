@@ -24,7 +24,9 @@ def counted_ratings(scale: Scale, kinds: Iterable[str]) -> QuerySet[Rating]:
 def long_form(scale: Scale, kinds: Iterable[str] = AGREEMENT_KINDS) -> Ratings:
     """Units are ids of study assets, raters ids of panelists, both ascending."""
     rows = counted_ratings(scale, kinds).order_by("panelist_id", "study_asset_id")
-    table = np.array(list(rows.values_list("study_asset_id", "panelist_id", "value")), dtype=np.float64).reshape(-1, 3)
+    table = np.array(
+        list(rows.values_list("study_asset_id", "panelist_id", "value")), dtype=np.float64
+    ).reshape(-1, 3)
     return Ratings.from_long(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2])
 
 

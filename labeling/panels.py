@@ -36,7 +36,8 @@ def stratum_of(study: Study, name: str | None = None) -> Stratum:
             known = ", ".join(study.strata.values_list("name", flat=True)) or "–"
             raise DomainError(
                 "unknown_stratum",
-                _("The study has no stratum named %(name)s. It has: %(known)s.") % {"name": name, "known": known},
+                _("The study has no stratum named %(name)s. It has: %(known)s.")
+                % {"name": name, "known": known},
             )
         return found
     emptiest = study.strata.annotate(size=Count("panelists")).order_by("size", "pk").first()

@@ -17,7 +17,9 @@ def prioritise(study: Study, priorities: dict[int, float], *, room: int = 1) -> 
     """
     fills = StratumFill.objects.filter(study_asset__study=study)
     raised = list(fills.filter(study_asset__in=priorities).values_list("pk", "study_asset_id"))
-    fallen = list(fills.filter(priority__gt=0).exclude(study_asset__in=priorities).values_list("pk", flat=True))
+    fallen = list(
+        fills.filter(priority__gt=0).exclude(study_asset__in=priorities).values_list("pk", flat=True)
+    )
     leases.lock_fills([pk for pk, _asset in raised] + fallen)
     StratumFill.objects.filter(pk__in=fallen).update(priority=0)
     by_priority: dict[float, list[int]] = {}

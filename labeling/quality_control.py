@@ -26,7 +26,9 @@ def review(panelist: Panelist) -> str:
     judged only by what came after.
     """
     with transaction.atomic():
-        panelist = Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
+        panelist = (
+            Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
+        )
         if panelist.state in (Panelist.State.SUSPENDED, Panelist.State.WITHDRAWN):
             return panelist.state
         found = _verdict(panelist)
@@ -64,12 +66,14 @@ def _straight_lining(panelist: Panelist, after: int) -> dict[str, Any] | None:
     signs = []
     for scale in panelist.study.scales.all():
         values = (
-            Rating.objects.filter(panelist=panelist, scale=scale, current=True, value__isnull=False, pk__gt=after)
+            Rating.objects.filter(
+                panelist=panelist, scale=scale, current=True, value__isnull=False, pk__gt=after
+            )
             .exclude(trial__kind__in=(Trial.Kind.ATTENTION, Trial.Kind.PRACTICE))
             .order_by("-pk")
             .values_list("value", flat=True)[:RECENT]
         )
-        signs.append(straight_lining(list(values), scale.high - scale.low))
+        signs.append(straight_lining([v for v in values if v is not None], scale.high - scale.low))
     if not signs or any(sign.verdict != "suspend" for sign in signs):
         return None
     return {"sd": max(round(s.value or 0.0, 3) for s in signs), "ratings": min(s.n for s in signs)}
@@ -115,11 +119,15 @@ def _suspend(panelist: Panelist, reason: str, evidence: dict[str, Any], by: User
 
 def _count_again(panelist: Panelist) -> None:
     """Take the places back where they are still free; elsewhere the ratings stand beside the target."""
-    waiting = Trial.objects.filter(panelist=panelist, counted=False, state=Trial.State.ANSWERED, fill__isnull=False)
+    waiting = Trial.objects.filter(
+        panelist=panelist, counted=False, state=Trial.State.ANSWERED, fill__isnull=False
+    )
     fills = list(waiting.values_list("fill_id", flat=True))
     leases.lock_fills(fills)
     free = list(
-        StratumFill.objects.filter(pk__in=fills, target__gt=F("answered") + F("leased")).values_list("pk", flat=True)
+        StratumFill.objects.filter(pk__in=fills, target__gt=F("answered") + F("leased")).values_list(
+            "pk", flat=True
+        )
     )
     StratumFill.objects.filter(pk__in=free).update(answered=F("answered") + 1)
     Trial.objects.filter(panelist=panelist, counted=False, fill__in=free).update(counted=True)
@@ -128,7 +136,12 @@ def _count_again(panelist: Panelist) -> None:
 def _move(panelist: Panelist, state: str, reason: str, evidence: dict[str, Any], by: User | None) -> None:
     QualityEvent.objects.create(panelist=panelist, state=state, reason=reason, evidence=evidence, by=by)
     audit.record(
-        f"panelist_{state}", actor=by, study=panelist.study.slug, target=panelist, reason=reason, evidence=evidence
+        f"panelist_{state}",
+        actor=by,
+        study=panelist.study.slug,
+        target=panelist,
+        reason=reason,
+        evidence=evidence,
     )
     panelist.state = state
     panelist.save(update_fields=["state"])

@@ -60,7 +60,9 @@ def _key(given: Any, name: str) -> uuid.UUID:
     try:
         return uuid.UUID(str(given))
     except ValueError:
-        raise Unusable(_("%(name)s must be a UUID, made when the image was shown.") % {"name": name}) from None
+        raise Unusable(
+            _("%(name)s must be a UUID, made when the image was shown.") % {"name": name}
+        ) from None
 
 
 def _number(given: Any) -> float:

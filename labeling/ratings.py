@@ -58,7 +58,9 @@ class _Batch:
         self.scales = {scale.name: scale for scale in panelist.study.scales.all()}
         trials = Trial.objects.filter(panelist=panelist, pk__in={a.trial for a in answers}).order_by("pk")
         self.trials = {trial.pk: trial for trial in trials.select_for_update()}
-        self.known = dict(Rating.objects.filter(key__in=[a.key for a in answers]).values_list("key", "panelist_id"))
+        self.known = dict(
+            Rating.objects.filter(key__in=[a.key for a in answers]).values_list("key", "panelist_id")
+        )
         current = Rating.objects.filter(trial__in=self.trials, current=True)
         self.current: dict[tuple[int, int], Rating] = {(r.trial_id, r.scale_id): r for r in current}
         self.touched: set[int] = set()
@@ -75,7 +77,9 @@ class _Batch:
         trial, scale = self.trials[answer.trial], self.scales[answer.scale]
         before = self.current.get((trial.pk, scale.pk))
         if before is not None and answer.supersedes is None:
-            return Result(key, DUPLICATE, _("This image is rated already. A correction names the answer it supersedes."))
+            return Result(
+                key, DUPLICATE, _("This image is rated already. A correction names the answer it supersedes.")
+            )
         return self._store(answer, trial, scale, before)
 
     def _problem(self, answer: Answer) -> str:
@@ -84,7 +88,10 @@ class _Batch:
         scale = self.scales.get(answer.scale)
         if scale is None:
             known = ", ".join(self.scales)
-            return _("The study has no scale %(name)s; it has %(known)s.") % {"name": answer.scale, "known": known}
+            return _("The study has no scale %(name)s; it has %(known)s.") % {
+                "name": answer.scale,
+                "known": known,
+            }
         if answer.value is not None and not scale.accepts(answer.value):
             return _("%(value)s is not a whole number from %(low)s to %(high)s.") % {
                 "value": f"{answer.value:g}",
@@ -145,13 +152,17 @@ class _Batch:
     def _renew_or_close(self, block_ids: set[uuid.UUID]) -> None:
         waiting = Count("trials", filter=Q(trials__state=Trial.State.LEASED))
         for block in Block.objects.filter(pk__in=block_ids, state=Block.State.OPEN).annotate(waiting=waiting):
-            changes = {"expires_at": leases.lease_end(self.panelist)} if block.waiting else {"state": Block.State.DONE}
+            changes = (
+                {"expires_at": leases.lease_end(self.panelist)}
+                if block.waiting
+                else {"state": Block.State.DONE}
+            )
             Block.objects.filter(pk=block.pk).update(**changes)
 
 
 def _count_late(trial: Trial) -> None:
     """A late answer counts where its place is still free; else it is kept beside the target."""
-    room = StratumFill.objects.filter(pk=trial.fill_id, target__gt=F("answered") + F("leased"))
+    room = StratumFill.objects.filter(pk=trial.fill_id or 0, target__gt=F("answered") + F("leased"))
     counted = bool(room.update(answered=F("answered") + 1))
     Trial.objects.filter(pk=trial.pk).update(
         state=Trial.State.ANSWERED, counted=counted, answered_at=timezone.now()

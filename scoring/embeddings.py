@@ -1,7 +1,6 @@
 """Embeddings of a study's images, read in bulk."""
 
 import numpy as np
-from django.db.models import QuerySet
 
 from labeling.models import Study
 from scoring.engine import codec
@@ -10,7 +9,7 @@ from scoring.models import Extractor, FeatureSet
 
 def of_study(study: Study, extractor: Extractor) -> tuple[np.ndarray, np.ndarray]:
     """(ids of study assets, shape (n,), ascending; embeddings, shape (n, d), float32)."""
-    rows: QuerySet[FeatureSet, tuple[int, memoryview]] = (
+    rows = (
         FeatureSet.objects.filter(extractor=extractor, asset__places__study=study)
         .order_by("asset__places")
         .values_list("asset__places", "embedding")

@@ -82,7 +82,8 @@ def _extract_batch(engine: EngineExtractor, row: Extractor, batch: list[Asset]) 
         return failed
     embeddings = engine.extract([image.pixels for _asset, image in decoded])
     reports = [
-        QualityReport(asset=asset, version=QUALITY_VERSION, measures=quality.measure(image)) for asset, image in decoded
+        QualityReport(asset=asset, version=QUALITY_VERSION, measures=quality.measure(image))
+        for asset, image in decoded
     ]
     features = [
         FeatureSet(asset=asset, extractor=row, embedding=codec.encode(embedding))

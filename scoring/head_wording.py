@@ -10,14 +10,18 @@ from core.templatetags.numbers import share
 from scoring.models import Extractor, ModelHead
 
 MIN_ASSETS = 10  # scoring.engine.evaluate needs as many held-out images for any figure
+IN_POINTS = ("mae", "mae_mean_predictor", "rmse", "emd", "mean_width")
 
 
 def held_out_figure(metrics: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The figure `name` of a head's metrics as pages write one: estimate, low, high, and why it is missing."""
+    """The figure `name` of a head's metrics as pages write one: estimate, low, high, reason where it is missing.
+
+    `points` says that its unit is scale points.
+    """
     found = metrics.get("metrics", {}).get(name) or {}
-    if found.get("value") is not None:
-        return {"estimate": found["value"], "low": found["low"], "high": found["high"], "reason": ""}
-    return {"estimate": None, "low": None, "high": None, "reason": _why_missing(metrics)}
+    ends = {"estimate": found.get("value"), "low": found.get("low"), "high": found.get("high")}
+    reason = _why_missing(metrics) if ends["estimate"] is None else ""
+    return {**ends, "reason": reason, "points": name in IN_POINTS}
 
 
 def _why_missing(metrics: Mapping[str, Any]) -> str:
@@ -43,7 +47,9 @@ def verdict(head: ModelHead) -> str:
             "%(share)s better than always saying the mean, but that may be chance with %(assets)d images. "
             "Collect more ratings or more images."
         ) % {"share": share(skill["estimate"]), "assets": head.metrics.get("assets", 0)}
-    return _("Its error is %(share)s smaller than that of always saying the mean.") % {"share": share(skill["estimate"])}
+    return _("Its error is %(share)s smaller than that of always saying the mean.") % {
+        "share": share(skill["estimate"])
+    }
 
 
 def extractor_notice(extractor: Extractor) -> str:

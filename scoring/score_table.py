@@ -33,7 +33,9 @@ class ScoreRow(NamedTuple):
 
 def score_page(model: ModelVersion, scale: Scale, sort: str, words: str, page: str | None) -> Page[Score]:
     """A page of scores of `model` on `scale` whose image name contains `words`, in the order `sort` (of SORTS)."""
-    found: QuerySet[Score] = Score.objects.filter(model=model, scale=scale).select_related("study_asset__asset")
+    found: QuerySet[Score] = Score.objects.filter(model=model, scale=scale).select_related(
+        "study_asset__asset"
+    )
     if words:
         found = found.filter(study_asset__name__icontains=words)
     return Paginator(found.order_by(*SORTS[sort]), PAGE).get_page(page)

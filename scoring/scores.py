@@ -31,7 +31,11 @@ def write_scores(model: ModelVersion, progress: Progress) -> int:
 
 
 def _score_scale(head: ModelHead, ids: Any, matrix: Any) -> int:
-    known = set(Score.objects.filter(model=head.model_id, scale=head.scale_id).values_list("study_asset_id", flat=True))
+    known = set(
+        Score.objects.filter(model=head.model_id, scale=head.scale_id).values_list(
+            "study_asset_id", flat=True
+        )
+    )
     fresh = [row for row, pk in enumerate(ids.tolist()) if pk not in known]
     if not fresh:
         return 0
@@ -61,6 +65,8 @@ def score(progress: Progress, study: str) -> dict[str, Any]:
     found = Study.objects.get(slug=study)
     model = serving_model(found) or found.models.filter(state=ModelVersion.State.READY).first()
     if model is None:
-        raise DomainError("no_model", _("The study has no trained model yet. Train one first: manage.py retrain %s") % study)
+        raise DomainError(
+            "no_model", _("The study has no trained model yet. Train one first: manage.py retrain %s") % study
+        )
     extraction.extract(progress, found)
     return {"model": model.number, "scores": write_scores(model, progress)}

@@ -33,13 +33,11 @@ def freeze(study: Study) -> LabelSnapshot:
 
     Gold never enters. Raises DomainError where there is nothing to learn from.
     """
-    content = {
-        "study": study.slug,
-        "seed": study.seed,
-        "scales": [_scale_content(study, scale) for scale in study.scales.all()],
-    }
-    ratings = sum(sum(map(sum, (row[4] for row in scale["assets"]))) for scale in content["scales"])
-    assets = len({row[0] for scale in content["scales"] for row in scale["assets"]})
+    scales = [_scale_content(study, scale) for scale in study.scales.all()]
+    content = {"study": study.slug, "seed": study.seed, "scales": scales}
+    rows = [row for scale in scales for row in scale["assets"]]
+    ratings = sum(sum(row[4]) for row in rows)
+    assets = len({row[0] for row in rows})
     if not ratings:
         raise DomainError("no_ratings", _("There are no ratings to learn from yet."))
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -55,10 +53,15 @@ def freeze(study: Study) -> LabelSnapshot:
 def _scale_content(study: Study, scale: Scale) -> dict[str, Any]:
     width = scale.high - scale.low + 1
     found: dict[int, list[Any]] = {}
-    rows = counted_ratings(scale, AGREEMENT_KINDS).filter(study_asset__asset__isnull=False).order_by("study_asset_id", "pk")
+    rows = (
+        counted_ratings(scale, AGREEMENT_KINDS)
+        .filter(study_asset__asset__isnull=False)
+        .order_by("study_asset_id", "pk")
+    )
     for pk, name, group, value in rows.values_list(
         "study_asset_id", "study_asset__name", "study_asset__group", "value"
     ):
+        assert value is not None
         if pk not in found:
             found[pk] = [pk, name, group, held_out(study, name, group), [0] * width]
         found[pk][4][int(value) - scale.low] += 1

@@ -74,19 +74,28 @@ def _seed(study: Study, snapshot: LabelSnapshot) -> int:
     return int.from_bytes(digest[:4], "big") >> 1
 
 
-def _train_scale(model: ModelVersion, scale: Scale, labels: ScaleLabels, ids: np.ndarray, matrix: np.ndarray) -> None:
+def _train_scale(
+    model: ModelVersion, scale: Scale, labels: ScaleLabels, ids: np.ndarray, matrix: np.ndarray
+) -> None:
     if ModelHead.objects.filter(model=model, scale=scale).exists():
         return
     rows, known = _rows(labels.assets, ids)
     train = known & ~labels.test
     test = known & labels.test
-    trained = train_head(matrix[rows[train]], labels.counts[train], labels.points, model.seed, labels.groups[train])
+    trained = train_head(
+        matrix[rows[train]], labels.counts[train], labels.points, model.seed, labels.groups[train]
+    )
     baseline = float((labels.counts[train] @ labels.points).sum() / labels.counts[train].sum())
     counts, points = bin_points(labels.counts[test], labels.points)
     metrics = evaluate(trained.predict(matrix[rows[test]]), counts, points, baseline, model.seed)
     metrics |= {"train_assets": int(train.sum()), "test_assets": int(test.sum())}
-    metrics |= {"train_ratings": int(labels.counts[train].sum()), "test_ratings": int(labels.counts[test].sum())}
-    head = ModelHead(model=model, scale=scale, metrics=metrics, usable=metrics["usable"], reason=metrics["usable_reason"])
+    metrics |= {
+        "train_ratings": int(labels.counts[train].sum()),
+        "test_ratings": int(labels.counts[test].sum()),
+    }
+    head = ModelHead(
+        model=model, scale=scale, metrics=metrics, usable=metrics["usable"], reason=metrics["usable_reason"]
+    )
     heads.store(head, trained, _card(model, scale, metrics))
     head.save()
 

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from active_learning.promotion import promote
 from active_learning.retraining import request_retrain
 from active_learning.selection import DEFAULT_STRATEGY, request_selection
+from core.api.people import signed_in
 from core.models import Job, User
 from labeling.access import study_for
 from scoring.api.serializers import ModelShape
@@ -39,7 +40,7 @@ class SelectionsView(APIView):
         study = study_for(request.user, slug, User.Role.ML_ENGINEER)
         asked = SelectionIn(data=request.data)
         asked.is_valid(raise_exception=True)
-        job, _created = request_selection(study, by=request.user, **asked.validated_data)
+        job, _created = request_selection(study, by=signed_in(request), **asked.validated_data)
         return Response(JobShape(job).data, status=202)
 
 
@@ -49,7 +50,7 @@ class RetrainView(APIView):
     @extend_schema(request=None, responses={202: JobShape})
     def post(self, request: Request, slug: str) -> Response:
         study = study_for(request.user, slug, User.Role.ML_ENGINEER)
-        job, _created = request_retrain(study, by=request.user)
+        job, _created = request_retrain(study, by=signed_in(request))
         return Response(JobShape(job).data, status=202)
 
 
@@ -70,5 +71,5 @@ class PromoteView(APIView):
         model = get_object_or_404(models_for(request.user), pk=pk)
         asked = PromotionIn(data=request.data)
         asked.is_valid(raise_exception=True)
-        promote(model, by=request.user, reason=asked.validated_data["reason"])
+        promote(model, by=signed_in(request), reason=asked.validated_data["reason"])
         return Response(ModelShape(models_for(request.user).get(pk=pk)).data)

@@ -15,19 +15,25 @@ class SelectionRound(models.Model):
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="selection_rounds")
     number = models.PositiveIntegerField()
-    model = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="selection_rounds")
+    model = models.ForeignKey(
+        ModelVersion, null=True, on_delete=models.PROTECT, related_name="selection_rounds"
+    )
     strategy = models.CharField(_("strategy"), max_length=40)
     budget = models.PositiveIntegerField(_("budget"))
     control_share = models.FloatField(_("share of the control arm"), default=0.15)
     seed = models.BigIntegerField()
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.APPLIED)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         db_table = "selection_round"
         ordering = ["study", "-number"]
-        constraints = [models.UniqueConstraint(fields=["study", "number"], name="round_number_once_per_study")]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "number"], name="round_number_once_per_study")
+        ]
 
     def __str__(self) -> str:
         return f"{self.study} round {self.number}"

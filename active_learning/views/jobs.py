@@ -28,7 +28,9 @@ def study_jobs(request: HttpRequest, study: Study) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = job_rows(page)
     context = {"study": study, "page": page, "rows": rows, "active": any(row.job.active for row in rows)}
-    template = "active_learning/job_list.html" if getattr(request, "htmx", False) else "active_learning/jobs.html"
+    template = (
+        "active_learning/job_list.html" if getattr(request, "htmx", False) else "active_learning/jobs.html"
+    )
     return render(request, template, context)
 
 
@@ -52,7 +54,10 @@ def study_job_progress(request: HttpRequest, study: Study, kind: str) -> HttpRes
 def study_job_cancel(request: HttpRequest, study: Study, pk: uuid.UUID) -> HttpResponse:
     job = get_object_or_404(Job, pk=pk, subject=study.slug)
     if cancel(job):
-        messages.success(request, _("“%(job)s” is cancelled. A worker on it stops at its next step.") % {"job": job_name(job.kind)})
+        messages.success(
+            request,
+            _("“%(job)s” is cancelled. A worker on it stops at its next step.") % {"job": job_name(job.kind)},
+        )
     else:
         messages.warning(request, _("“%(job)s” had ended already.") % {"job": job_name(job.kind)})
     return redirect("study_jobs", slug=study.slug)

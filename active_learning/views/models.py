@@ -34,7 +34,9 @@ def study_models(request: HttpRequest, study: Study) -> HttpResponse:
         "older": study.models.order_by("-number")[SHOWN : SHOWN + MOST_OLDER] if len(shown) == SHOWN else (),
         "champion": champion,
         "before": before,
-        "promotable": [model for model in ready if model != champion and any(h.usable for h in model.heads.all())],
+        "promotable": [
+            model for model in ready if model != champion and any(h.usable for h in model.heads.all())
+        ],
         "moves": moves,
         "scales": side_by_side(shown, champion, list(study.scales.all())),
         "notice": extractor_notice(shown[0].extractor) if shown else "",

@@ -27,7 +27,9 @@ USUAL_BUDGET = 50
 class RoundForm(forms.Form):
     """How many images, and chosen how."""
 
-    budget = forms.IntegerField(label=gettext_lazy("Budget: how many images"), min_value=1, max_value=MOST, initial=USUAL_BUDGET)
+    budget = forms.IntegerField(
+        label=gettext_lazy("Budget: how many images"), min_value=1, max_value=MOST, initial=USUAL_BUDGET
+    )
     strategy = forms.ChoiceField(
         label=gettext_lazy("Strategy"),
         initial=DEFAULT_STRATEGY,
@@ -67,12 +69,16 @@ def study_selection_new(request: HttpRequest, study: Study) -> HttpResponse:
     by = request.user
     assert isinstance(by, User)
     try:
-        _job, created = request_selection(study, form.cleaned_data["budget"], form.cleaned_data["strategy"], by=by)
+        _job, created = request_selection(
+            study, form.cleaned_data["budget"], form.cleaned_data["strategy"], by=by
+        )
     except DomainError as error:
         form.add_error(None, str(error.message))
         return _selections(request, study, form, status=422)
     if created:
-        messages.success(request, _("The round is asked for. Its images go to the front as soon as they are chosen."))
+        messages.success(
+            request, _("The round is asked for. Its images go to the front as soon as they are chosen.")
+        )
     else:
         messages.warning(request, _("A round is being chosen already; this one was not added."))
     return redirect("study_selections", slug=study.slug)
@@ -109,10 +115,14 @@ def study_selection_withdraw(request: HttpRequest, study: Study, number: int) ->
     except DomainError as error:
         messages.error(request, str(error.message))
     else:
-        text = _("Round %(number)d is withdrawn. Ratings it has gathered are kept.") % {"number": found.number}
+        text = _("Round %(number)d is withdrawn. Ratings it has gathered are kept.") % {
+            "number": found.number
+        }
         messages.success(request, text)
     return redirect("study_selection", slug=study.slug, number=number)
 
 
 def _round(study: Study, number: int) -> SelectionRound:
-    return get_object_or_404(study.selection_rounds.select_related("model", "created_by", "study"), number=number)
+    return get_object_or_404(
+        study.selection_rounds.select_related("model", "created_by", "study"), number=number
+    )

@@ -21,8 +21,10 @@ from labeling.models import Study
 def study_retrain(request: HttpRequest, study: Study) -> HttpResponse:
     def ask(by: User) -> str:
         _job, created = request_retrain(study, by=by)
-        return _("Retraining is asked for. The version that serves now goes on serving.") if created else _(
-            "A retrain is under way already."
+        return (
+            _("Retraining is asked for. The version that serves now goes on serving.")
+            if created
+            else _("A retrain is under way already.")
         )
 
     return _act(request, study, ask)

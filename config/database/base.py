@@ -1,5 +1,6 @@
 """Django's PostgreSQL backend; with an empty HOST it first starts the embedded server."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         admin = {key: conn_params[key] for key in ("host", "port", "user") if key in conn_params}
         with psycopg.connect(**admin, dbname="postgres", autocommit=True) as connection:
             name = psycopg.sql.Identifier(conn_params["dbname"])
-            try:
+            # Another process may have been quicker.
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 connection.execute(psycopg.sql.SQL("create database {}").format(name))
-            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                pass

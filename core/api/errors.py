@@ -11,7 +11,9 @@ from core.errors import DomainError
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn domain errors into their status and sentence; leave the rest to DRF, adding a code."""
     if isinstance(error, DomainError):
-        return Response({"code": error.code, "detail": str(error.message), **error.detail}, status=error.status)
+        return Response(
+            {"code": error.code, "detail": str(error.message), **error.detail}, status=error.status
+        )
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -23,7 +23,7 @@ class VersionMark(NamedTuple):
 
 
 def versions(rows: Sequence[VersionMark], *, title: str, note: str, axis: str, reference: str) -> Chart:
-    """A dot and a line for each version, a hollow diamond for its `reference` (named by that word)."""
+    """A dot and a line for each version, an upright stroke for its `reference` (named by that word)."""
     description = "; ".join(f"{row.label}: {with_interval(row._asdict())}" for row in rows)
 
     def build(width: int) -> Any:
@@ -41,10 +41,10 @@ def versions(rows: Sequence[VersionMark], *, title: str, note: str, axis: str, r
             x=alt.X("low:Q", title=axis, scale=scale), x2="high:Q", y=y, color=colour
         )
         dots = base.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour)
-        beaten = base.transform_filter("isValid(datum.reference)").mark_point(
-            shape="diamond", size=90, opacity=1, strokeWidth=1.5, color="currentColor"
+        beaten = base.transform_filter("isValid(datum.reference)").mark_tick(
+            color="currentColor", thickness=2, size=22
         )
-        return alt.layer(lines, beaten.encode(x=alt.X("reference:Q", title=axis), y=y), dots)
+        return alt.layer(lines, dots, beaten.encode(x=alt.X("reference:Q", title=axis, scale=scale), y=y))
 
     return draw(
         build,

@@ -1,6 +1,6 @@
 """Words of the field, each with one line that explains it, on hover and on focus."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.template import Context
@@ -12,7 +12,7 @@ register = template.Library()
 
 GLOSSARY: dict[str, tuple[Any, Any]] = {
     "alpha": (
-        _("Krippendorff’s α"),  # noqa: RUF001
+        _("Krippendorff’s α"),
         _(
             "Agreement of any two raters beyond chance: 1 is perfect, 0 is what chance would give. "
             "For taste, .1 to .3 is usual."
@@ -43,7 +43,7 @@ GLOSSARY: dict[str, tuple[Any, Any]] = {
         _("Correlation between the means of two random halves of the panel, stepped up to the full panel."),
     ),
     "cronbach": (
-        _("Cronbach’s α"),  # noqa: RUF001
+        _("Cronbach’s α"),
         _("Consistency of the panel’s mean when each rater’s own leniency is set aside."),
     ),
     "test_retest": (
@@ -81,9 +81,9 @@ GLOSSARY: dict[str, tuple[Any, Any]] = {
 def term(context: Context, key: str, label: str = "") -> SafeString:
     """The word for `key` (or `label`) as a button that shows its explanation. KeyError for an unknown key."""
     word, line = GLOSSARY[key]
-    used = context.render_context.setdefault("terms_used", [0])
-    used[0] += 1
-    name = f"term-{key}-{used[0]}"
+    seen = cast("dict[str, Any]", context.render_context)
+    seen["terms"] = seen.get("terms", 0) + 1
+    name = f"term-{key}-{seen['terms']}"
     return format_html(
         '<button type="button" class="term" aria-describedby="{}">{}</button>'
         '<span class="tip" role="tooltip" id="{}" popover="manual">{}</span>',

@@ -33,7 +33,8 @@ def scale_of(study: Study, name: str) -> Scale:
 
 class ReliabilityView(APIView):
     @extend_schema(
-        parameters=[OpenApiParameter("scale"), OpenApiParameter("level")], responses={200: shapes.ReliabilityShape}
+        parameters=[OpenApiParameter("scale"), OpenApiParameter("level")],
+        responses={200: shapes.ReliabilityShape},
     )
     def get(self, request: Request, slug: str) -> Response:
         study = study_for(request.user, slug)

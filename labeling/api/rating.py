@@ -1,12 +1,13 @@
 """The panelist's API: a block to rate, and the answers."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api.people import signed_in
 from core.errors import DomainError
-from django.utils.translation import gettext as _
 from labeling import access, blocks, ratings
 from labeling.api import serializers as shapes
 from labeling.block_payload import block_payload, nothing_payload
@@ -43,7 +44,7 @@ class RatingsView(APIView):
 
 def _panelist_of(request: Request, items: list[object]) -> Panelist:
     """Whose answers these are: somebody may rate in several studies, so the trials tell which panelist is meant."""
-    own = Panelist.objects.select_related("study").filter(user=request.user)
+    own = Panelist.objects.select_related("study").filter(user=signed_in(request))
     trials = [item.get("trial") for item in items if isinstance(item, dict)]
     numbers = [t for t in trials if isinstance(t, int) and not isinstance(t, bool) and 0 < t < 2**63]
     by_trial = own.filter(pk__in=Trial.objects.filter(pk__in=numbers).values("panelist")).first()

@@ -19,7 +19,7 @@ MAX_PIXELS = 50_000_000
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"BM")
 
 
-class UnreadableImage(ValueError):  # noqa: N818 - named for what happened
+class UnreadableImage(ValueError):
     """The bytes cannot be shown as one still image.
 
     ``code`` is one of ``not_an_image, corrupt, truncated, too_large, animated``; ``sentence`` is for people.

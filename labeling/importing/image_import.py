@@ -35,7 +35,11 @@ def import_images(study: Study, path: Path, report: Report) -> None:
         with transaction.atomic():
             placed, outcome = place(study, name[:200], asset)
         if outcome == "duplicate":
-            report.problem(OUTCOMES[outcome], name, _("The same picture is in the study as %(name)s.") % {"name": placed.name})
+            report.problem(
+                OUTCOMES[outcome],
+                name,
+                _("The same picture is in the study as %(name)s.") % {"name": placed.name},
+            )
         elif outcome == "conflict":
             report.problem(OUTCOMES[outcome], name, _("Another picture has this name in the study already."))
         else:

@@ -16,7 +16,7 @@ class Range(NamedTuple):
 
 
 def parse_range(text: str) -> Range:
-    """"1-7" or "-3-3" as a range. Raises DomainError where it is none."""
+    """ "1-7" or "-3-3" as a range. Raises DomainError where it is none."""
     low, dash, high = text[1:].partition("-")
     try:
         found = Range(int(text[:1] + low), int(high))
@@ -57,16 +57,26 @@ class ImportPlan:
     def check(self) -> None:
         """Raises DomainError where the request contradicts itself or asks for nothing."""
         if slugify(self.slug) != self.slug:
-            raise DomainError("slug", _("A study's short name has only a–z, 0–9, - and _: %(slug)s.") % {"slug": self.slug})
+            raise DomainError(
+                "slug", _("A study's short name has only a–z, 0–9, - and _: %(slug)s.") % {"slug": self.slug}
+            )
         if self.images is None and self.ratings is None:
-            raise DomainError("nothing", _("Name a folder or zip of images (--images), a CSV of ratings (--ratings), or both."))
+            raise DomainError(
+                "nothing",
+                _("Name a folder or zip of images (--images), a CSV of ratings (--ratings), or both."),
+            )
         if self.ratings is None:
             return
         if not self.rater or not self.asset:
-            raise DomainError("columns", _("Name the columns of the rater (--rater) and of the image (--asset)."))
+            raise DomainError(
+                "columns", _("Name the columns of the rater (--rater) and of the image (--asset).")
+            )
         if self.long and self.scales:
             raise DomainError("shape", _("Ratings are wide (--scale) or long (--scale-column), not both."))
         if self.long and not (self.value_column and self.range):
             raise DomainError("shape", _("Long ratings need --scale-column, --value-column and --range."))
         if not self.long and not self.scales:
-            raise DomainError("shape", _("Say which columns are scales: --scale appeal=1-5 (wide), or --scale-column (long)."))
+            raise DomainError(
+                "shape",
+                _("Say which columns are scales: --scale appeal=1-5 (wide), or --scale-column (long)."),
+            )

@@ -31,7 +31,7 @@ def import_ratings(study: Study, plan: ImportPlan, report: Report) -> None:
     panelists = _panelists(study, usable)
     trials = _trials(study, panelists, usable)
     rows = [_rating(study, scales, panelists, trials, row) for row in usable]
-    known = set()
+    known: set[uuid.UUID] = set()
     for start in range(0, len(rows), BATCH):
         keys = [rating.key for rating in rows[start : start + BATCH]]
         known.update(Rating.objects.filter(key__in=keys).values_list("key", flat=True))
@@ -53,7 +53,8 @@ def _scales_found(study: Study, plan: ImportPlan, usable: list[ImportedRating]) 
     assert plan.range is not None
     names = sorted({row.scale for row in usable})
     return {
-        name: _scale(study, name, plan.range.low, plan.range.high, position) for position, name in enumerate(names)
+        name: _scale(study, name, plan.range.low, plan.range.high, position)
+        for position, name in enumerate(names)
     }
 
 
@@ -70,22 +71,30 @@ def _scale(study: Study, name: str, low: int, high: int, position: int) -> Scale
     return scale
 
 
-def _of_known_images(study: Study, plan: ImportPlan, ratings: Iterable[ImportedRating], report: Report) -> list[ImportedRating]:
+def _of_known_images(
+    study: Study, plan: ImportPlan, ratings: Iterable[ImportedRating], report: Report
+) -> list[ImportedRating]:
     """Drop ratings of images that the import's pictures lack; without pictures every name is an image elsewhere."""
     rows = list(ratings)
     known = set(study.assets.values_list("name", flat=True))
     if plan.images is None:
         elsewhere = sorted({row.asset[:200] for row in rows} - known)
-        StudyAsset.objects.bulk_create([StudyAsset(study=study, name=name) for name in elsewhere], batch_size=BATCH)
+        StudyAsset.objects.bulk_create(
+            [StudyAsset(study=study, name=name) for name in elsewhere], batch_size=BATCH
+        )
         report.count("images_elsewhere", len(elsewhere))
         return rows
-    lacking = defaultdict(int)
+    lacking: defaultdict[str, int] = defaultdict(int)
     for row in rows:
         if row.asset not in known:
             lacking[row.asset] += 1
     for name, number in sorted(lacking.items()):
         report.count("unknown_image_ratings", number)
-        report.problem("unknown_image", name, _("%(number)d ratings name it, but there is no such picture.") % {"number": number})
+        report.problem(
+            "unknown_image",
+            name,
+            _("%(number)d ratings name it, but there is no such picture.") % {"number": number},
+        )
     return [row for row in rows if row.asset in known]
 
 
@@ -95,7 +104,9 @@ def _keep_first(rows: list[ImportedRating], report: Report) -> list[ImportedRati
         kept = first.setdefault((row.rater, row.asset, row.scale), row)
         if kept is not row:
             where = _("line %(line)d, %(scale)s") % {"line": row.line, "scale": row.scale}
-            report.problem("duplicate", where, _("The same rater rated it in line %(line)d.") % {"line": kept.line})
+            report.problem(
+                "duplicate", where, _("The same rater rated it in line %(line)d.") % {"line": kept.line}
+            )
     return list(first.values())
 
 
@@ -122,10 +133,12 @@ def _trials(
     there = Trial.objects.filter(panelist__in=labels, kind=Trial.Kind.REGULAR)
     found = {(labels[t.panelist_id], names[t.study_asset_id]): t for t in there}
     showings = {(row.rater, row.asset): row for row in reversed(rows) if (row.rater, row.asset) not in found}
-    by_rater = defaultdict(list)
+    by_rater: defaultdict[str, list[ImportedRating]] = defaultdict(list)
     for showing in sorted(showings.values(), key=lambda row: (row.position or 0, row.line)):
         by_rater[showing.rater].append(showing)
-    fills = {(f.study_asset_id, f.stratum_id): f.pk for f in StratumFill.objects.filter(study_asset__study=study)}
+    fills = {
+        (f.study_asset_id, f.stratum_id): f.pk for f in StratumFill.objects.filter(study_asset__study=study)
+    }
     numbers = dict(Panelist.objects.filter(pk__in=labels).annotate(n=Count("blocks")).values_list("pk", "n"))
     blocks = {rater: _closed_block(panelists[rater], numbers[panelists[rater].pk] + 1) for rater in by_rater}
     Block.objects.bulk_create(blocks.values(), batch_size=BATCH)
@@ -150,7 +163,12 @@ def _trials(
 
 def _closed_block(panelist: Panelist, number: int) -> Block:
     return Block(
-        panelist=panelist, number=number, seed=0, state=Block.State.DONE, imported=True, expires_at=timezone.now()
+        panelist=panelist,
+        number=number,
+        seed=0,
+        state=Block.State.DONE,
+        imported=True,
+        expires_at=timezone.now(),
     )
 
 

@@ -31,7 +31,9 @@ def read_ratings(plan: ImportPlan, report: Report) -> Iterator[ImportedRating]:
     for line, row in sources.rows(plan.ratings, plan.columns()):
         rater, asset = row[plan.rater], row[plan.asset]
         if not rater or not asset:
-            report.problem("incomplete", _("line %(line)d") % {"line": line}, _("The rater or the image is empty."))
+            report.problem(
+                "incomplete", _("line %(line)d") % {"line": line}, _("The rater or the image is empty.")
+            )
             continue
         position = _whole(row.get(plan.position, ""))
         moment = _moment(row.get(plan.rated_at, ""))

@@ -15,7 +15,9 @@ def import_study(plan: ImportPlan, by: User | None = None) -> tuple[Study, Repor
     """Carry the plan out and store its report. Raises DomainError before anything was written, or with nothing kept
     of the ratings (images already taken stay, and are found unchanged the next time)."""
     plan.check()
-    study, created = Study.objects.get_or_create(slug=plan.slug, defaults={"name": plan.slug.replace("-", " ").capitalize()})
+    study, created = Study.objects.get_or_create(
+        slug=plan.slug, defaults={"name": plan.slug.replace("-", " ").capitalize()}
+    )
     report = Report()
     try:
         if plan.images is not None:

@@ -10,7 +10,9 @@ class Asset(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     phash = models.CharField(max_length=64, blank=True, help_text="perceptual hash, 256 bits as hex")
     file = models.FileField(upload_to="originals/", max_length=200)
-    served = models.FileField(upload_to="served/", max_length=200, help_text="what people see: metadata stripped")
+    served = models.FileField(
+        upload_to="served/", max_length=200, help_text="what people see: metadata stripped"
+    )
     width = models.PositiveIntegerField(help_text="px, after rotation by EXIF")
     height = models.PositiveIntegerField(help_text="px, after rotation by EXIF")
     served_width = models.PositiveIntegerField()
@@ -39,7 +41,9 @@ class StudyAsset(models.Model):
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="assets")
     asset = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.PROTECT, related_name="places")
     name = models.CharField(_("name"), max_length=200)
-    group = models.CharField(_("group"), max_length=120, blank=True, help_text=_("images of one campaign or person"))
+    group = models.CharField(
+        _("group"), max_length=120, blank=True, help_text=_("images of one campaign or person")
+    )
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices, default=Purpose.REGULAR)
     problem = models.CharField(max_length=200, blank=True, help_text="why features could not be computed")
 

@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from labeling.models.asset import StudyAsset
-from labeling.models.panel import Panelist
 from labeling.models.fill import StratumFill
+from labeling.models.panel import Panelist
 
 
 class Block(models.Model):
@@ -34,7 +34,9 @@ class Block(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["expires_at"], condition=models.Q(state="open"), name="block_open_by_expiry"),
+            models.Index(
+                fields=["expires_at"], condition=models.Q(state="open"), name="block_open_by_expiry"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,7 +63,11 @@ class Trial(models.Model):
     panelist = models.ForeignKey(Panelist, on_delete=models.CASCADE, related_name="trials")
     study_asset = models.ForeignKey(StudyAsset, on_delete=models.CASCADE, related_name="trials")
     fill = models.ForeignKey(
-        StratumFill, null=True, on_delete=models.SET_NULL, related_name="+", help_text="what it was reserved from"
+        StratumFill,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="what it was reserved from",
     )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     position = models.PositiveIntegerField()

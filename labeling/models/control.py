@@ -19,7 +19,12 @@ class ControlItem(models.Model):
     expected = models.FloatField(_("expected value"), null=True, blank=True)
     tolerance = models.FloatField(_("tolerance"), default=0)
     lower_asset = models.ForeignKey(
-        StudyAsset, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("the lower image")
+        StudyAsset,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("the lower image"),
     )
     active = models.BooleanField(_("in use"), default=True)
 

@@ -25,8 +25,12 @@ class StratumFill(models.Model):
     class Meta:
         db_table = "stratum_fill"
         constraints = [
-            models.UniqueConstraint(fields=["study_asset", "stratum"], name="fill_once_per_asset_and_stratum"),
-            models.CheckConstraint(condition=Q(target__gte=F("answered") + F("leased")), name="fill_within_target"),
+            models.UniqueConstraint(
+                fields=["study_asset", "stratum"], name="fill_once_per_asset_and_stratum"
+            ),
+            models.CheckConstraint(
+                condition=Q(target__gte=F("answered") + F("leased")), name="fill_within_target"
+            ),
         ]
         indexes = [
             models.Index(

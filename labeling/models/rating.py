@@ -19,7 +19,9 @@ class Rating(models.Model):
     response_ms = models.PositiveIntegerField(null=True, help_text="onset to answer, time hidden excluded")
     client = models.JSONField(default=dict, help_text="viewport, zoom, input mode, blur count")
     late = models.BooleanField(default=False, help_text="arrived after its lease had run out")
-    supersedes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
+    supersedes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
     current = models.BooleanField(default=True, help_text="no later row supersedes it")
     rated_at = models.DateTimeField(null=True, help_text="when it was given, by the page's own clock")
     received_at = models.DateTimeField(auto_now_add=True)
@@ -28,10 +30,13 @@ class Rating(models.Model):
         db_table = "rating"
         constraints = [
             models.UniqueConstraint(
-                fields=["trial", "scale"], condition=models.Q(current=True), name="rating_one_current_per_trial_and_scale"
+                fields=["trial", "scale"],
+                condition=models.Q(current=True),
+                name="rating_one_current_per_trial_and_scale",
             ),
             models.CheckConstraint(
-                condition=models.Q(value__isnull=False) | ~models.Q(cannot_judge=""), name="rating_has_value_or_reason"
+                condition=models.Q(value__isnull=False) | ~models.Q(cannot_judge=""),
+                name="rating_has_value_or_reason",
             ),
         ]
         indexes = [

@@ -31,11 +31,15 @@ class Study(models.Model):
         _("images in a block"), default=30, validators=[MinValueValidator(5), MaxValueValidator(200)]
     )
     gold_share = models.FloatField(_("share of gold"), default=0.07, validators=[MaxValueValidator(0.5)])
-    attention_share = models.FloatField(_("share of attention checks"), default=0.04, validators=[MaxValueValidator(0.5)])
+    attention_share = models.FloatField(
+        _("share of attention checks"), default=0.04, validators=[MaxValueValidator(0.5)]
+    )
     anchor_share = models.FloatField(_("share of anchors"), default=0.04, validators=[MaxValueValidator(0.5)])
     repeat_share = models.FloatField(_("share of repeats"), default=0.07, validators=[MaxValueValidator(0.5)])
     min_repeat_gap = models.PositiveSmallIntegerField(_("least distance of a repeat"), default=15)
-    lease_minutes = models.PositiveSmallIntegerField(_("minutes until an idle block is given back"), default=60)
+    lease_minutes = models.PositiveSmallIntegerField(
+        _("minutes until an idle block is given back"), default=60
+    )
     seed = models.BigIntegerField(_("seed"), default=new_seed)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -65,7 +69,9 @@ class Scale(models.Model):
     high = models.IntegerField(_("highest value"), default=7)
     low_label = models.CharField(_("label of the lowest value"), max_length=60, blank=True)
     high_label = models.CharField(_("label of the highest value"), max_length=60, blank=True)
-    level = models.CharField(_("level of measurement"), max_length=8, choices=Level.choices, default=Level.INTERVAL)
+    level = models.CharField(
+        _("level of measurement"), max_length=8, choices=Level.choices, default=Level.INTERVAL
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -37,7 +37,9 @@ class Opinions:
         self._truth: dict[str, Truth] = read_truth(path) if path.exists() else {}
         self._scales = list(study.scales.all())
         self._before = {scale.name: self._said_before(study, scale) for scale in self._scales}
-        fixed = ControlItem.objects.filter(study=study, kind=ControlItem.Kind.FIXED, asset__purpose="attention")
+        fixed = ControlItem.objects.filter(
+            study=study, kind=ControlItem.Kind.FIXED, asset__purpose="attention"
+        )
         self._asked = {(item.asset_id, item.scale_id): int(item.expected or 0) for item in fixed}
 
     def of(self, trial: Trial, scale: Scale, picture: bytes) -> View:

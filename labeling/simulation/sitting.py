@@ -24,7 +24,12 @@ class Sitting:
 
 
 def sit(
-    client: httpx.Client, slug: str, who: SimulatedPanelist, opinions: Opinions, scales: dict[str, Scale], blocks: int
+    client: httpx.Client,
+    slug: str,
+    who: SimulatedPanelist,
+    opinions: Opinions,
+    scales: dict[str, Scale],
+    blocks: int,
 ) -> Sitting:
     """Rate up to `blocks` blocks of the study. `client` carries the address and the token."""
     sitting = Sitting(who.name)

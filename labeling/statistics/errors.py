@@ -1,7 +1,7 @@
 """Named reasons for figures that the data cannot give."""
 
 
-class NotEstimable(Exception):  # noqa: N818 - named for the state of the data, not for a fault
+class NotEstimable(Exception):
     """A figure that these ratings cannot give.
 
     ``reason`` is a sentence for people; ``code`` is stable and for programs: ``all_missing``,
@@ -15,7 +15,7 @@ class NotEstimable(Exception):  # noqa: N818 - named for the state of the data, 
         self.code = code
 
 
-class DuplicateRating(ValueError):  # noqa: N818
+class DuplicateRating(ValueError):
     """One rater rated one unit more than once; superseded ratings and repeats must be left out first."""
 
     def __init__(self, unit: object, rater: object, extra: int) -> None:
@@ -28,7 +28,7 @@ class DuplicateRating(ValueError):  # noqa: N818
         self.extra = extra
 
 
-class NotFinite(ValueError):  # noqa: N818
+class NotFinite(ValueError):
     """A rating is infinite. NaN is a hole and is dropped; infinity is a mistake upstream."""
 
     def __init__(self, unit: object, rater: object) -> None:

@@ -23,7 +23,9 @@ ANSWERED = Q(trials__state=Trial.State.ANSWERED)
 @require_safe
 def rate_home(request: HttpRequest) -> HttpResponse:
     """The studies somebody is on the panel of."""
-    panelists = Panelist.objects.filter(user_id=request.user.pk).select_related("study").order_by("study__name")
+    panelists = (
+        Panelist.objects.filter(user_id=request.user.pk).select_related("study").order_by("study__name")
+    )
     places = [
         {"study": panelist.study, "rated": panelist.rated, "closed": _closed(panelist)}
         for panelist in panelists.annotate(rated=Count("trials", filter=ANSWERED))
@@ -45,7 +47,9 @@ def rate_consent(request: HttpRequest, slug: str) -> HttpResponse:
             give_consent(panelist)
         return redirect(_onward(panelist), slug)
     context = {"panelist": panelist, "study": study, "text": consent_text(study)}
-    return render(request, "rating/consent.html", {**context, "onward": reverse(_onward(panelist), args=[slug])})
+    return render(
+        request, "rating/consent.html", {**context, "onward": reverse(_onward(panelist), args=[slug])}
+    )
 
 
 @login_required
@@ -109,7 +113,9 @@ def _onward(panelist: Panelist) -> str:
 def _closed(panelist: Panelist) -> str:
     """Why somebody cannot rate now, as a sentence; empty where they can."""
     if panelist.state == Panelist.State.SUSPENDED:
-        return _("Your part in this study is paused. Your answers are kept; the study team will look at them.")
+        return _(
+            "Your part in this study is paused. Your answers are kept; the study team will look at them."
+        )
     if panelist.state == Panelist.State.WITHDRAWN:
         return _("You have left this study.")
     if panelist.study.state == Study.State.CLOSED:

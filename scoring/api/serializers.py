@@ -29,8 +29,18 @@ class ModelShape(serializers.ModelSerializer):
     class Meta:
         model = ModelVersion
         fields = (
-            "id", "study", "number", "state", "serves", "snapshot", "extractor", "pretrained", "seed", "error",
-            "created_at", "heads",
+            "id",
+            "study",
+            "number",
+            "state",
+            "serves",
+            "snapshot",
+            "extractor",
+            "pretrained",
+            "seed",
+            "error",
+            "created_at",
+            "heads",
         )
 
     def get_heads(self, model: ModelVersion) -> list[dict[str, Any]]:

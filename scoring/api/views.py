@@ -1,6 +1,7 @@
 """Scores and models for data leads, ML engineers and their programs."""
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import LimitOffsetPagination
@@ -10,7 +11,6 @@ from rest_framework.views import APIView
 
 from core.errors import DomainError
 from core.models import User
-from django.utils.translation import gettext as _
 from labeling.access import studies_of, study_for
 from scoring.api.serializers import ModelShape, ScoreShape
 from scoring.models import ModelVersion, Score, ServingModel
@@ -53,7 +53,9 @@ class ScoresView(APIView):
         else:
             model = serving_model(study)
         if model is None:
-            raise DomainError("no_model", _("No model serves this study yet, or there is no such version."), status=404)
+            raise DomainError(
+                "no_model", _("No model serves this study yet, or there is no such version."), status=404
+            )
         scores = Score.objects.filter(model=model).select_related("study_asset", "scale")
         scores = scores.order_by("scale__position", "study_asset__name", "pk")
         if "scale" in request.query_params:

@@ -11,25 +11,25 @@ class EngineError(Exception):
         self.sentence = sentence
 
 
-class WeightsUnavailable(EngineError):  # noqa: N818 - named for what happened
+class WeightsUnavailable(EngineError):
     """Pretrained weights are missing, do not fit, have the wrong hash, or a licence that is not allowed."""
 
     code = "weights_unavailable"
 
 
-class CannotTrain(EngineError):  # noqa: N818 - named for what happened
+class CannotTrain(EngineError):
     """The ratings or embeddings hold nothing that a head could learn."""
 
     code = "cannot_train"
 
 
-class BadEmbedding(EngineError):  # noqa: N818 - named for what happened
+class BadEmbedding(EngineError):
     """Stored embedding bytes do not have the promised length or hold values that are no numbers."""
 
     code = "bad_embedding"
 
 
-class BadModelFile(EngineError):  # noqa: N818 - named for what happened
+class BadModelFile(EngineError):
     """A model file is missing, altered, or written in a format this version does not know."""
 
     code = "bad_model_file"

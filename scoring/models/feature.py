@@ -30,7 +30,9 @@ class FeatureSet(models.Model):
 
     class Meta:
         db_table = "feature_set"
-        constraints = [models.UniqueConstraint(fields=["asset", "extractor"], name="features_once_per_extractor")]
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "extractor"], name="features_once_per_extractor")
+        ]
 
     def __str__(self) -> str:
         return f"{self.asset} by {self.extractor}"

@@ -41,13 +41,17 @@ class ModelVersion(models.Model):
     seed = models.BigIntegerField()
     job = models.UUIDField(null=True, unique=True, help_text="the job that trains it")
     error = models.TextField(blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         db_table = "model_version"
         ordering = ["study", "-number"]
-        constraints = [models.UniqueConstraint(fields=["study", "number"], name="model_number_once_per_study")]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "number"], name="model_number_once_per_study")
+        ]
 
     def __str__(self) -> str:
         return f"{self.study} v{self.number}"
@@ -59,7 +63,9 @@ class ModelHead(models.Model):
     model = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="heads")
     scale = models.ForeignKey(Scale, on_delete=models.PROTECT, related_name="heads")
     file = models.FileField(upload_to="heads/", max_length=200, help_text="safetensors")
-    card = models.FileField(upload_to="heads/", max_length=200, help_text="JSON: data, metrics, licence, limits")
+    card = models.FileField(
+        upload_to="heads/", max_length=200, help_text="JSON: data, metrics, licence, limits"
+    )
     sha256 = models.CharField(max_length=64)
     metrics = models.JSONField(default=dict)
     usable = models.BooleanField(default=False)

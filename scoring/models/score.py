@@ -21,7 +21,9 @@ class Score(models.Model):
     class Meta:
         db_table = "score"
         constraints = [
-            models.UniqueConstraint(fields=["model", "scale", "study_asset"], name="score_once_per_model_and_scale")
+            models.UniqueConstraint(
+                fields=["model", "scale", "study_asset"], name="score_once_per_model_and_scale"
+            )
         ]
 
     def __str__(self) -> str:

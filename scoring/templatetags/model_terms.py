@@ -12,23 +12,33 @@ register = template.Library()
 MODEL_GLOSSARY: dict[str, tuple[Any, Any]] = {
     "score": (
         _("Score"),
-        _("The mean answer the model expects from this panel, in scale points, with its calibrated 90% interval."),
+        _(
+            "The mean answer the model expects from this panel, in scale points, with its calibrated 90% interval."
+        ),
     ),
     "aleatoric": (
         _("People differ"),
-        _("How far apart people’s own answers are expected to lie (standard deviation). More ratings do not make it smaller."),
+        _(
+            "How far apart people’s own answers are expected to lie (standard deviation). More ratings do not make it smaller."
+        ),
     ),
     "epistemic": (
         _("Model’s doubt"),
-        _("How unsure the model is of the mean (standard deviation), having seen too little like it. More ratings make it smaller."),
+        _(
+            "How unsure the model is of the mean (standard deviation), having seen too little like it. More ratings make it smaller."
+        ),
     ),
     "mae": (
         _("Error (MAE)"),
-        _("Mean distance between the score and the panel’s mean, in scale points, over images the model was not trained on."),
+        _(
+            "Mean distance between the score and the panel’s mean, in scale points, over images the model was not trained on."
+        ),
     ),
     "mae_mean_predictor": (
         _("Error of always saying the mean"),
-        _("The same distance for a guess that ignores the image. A model that does not beat it is of no use."),
+        _(
+            "The same distance for a guess that ignores the image. A model that does not beat it is of no use."
+        ),
     ),
     "rank_correlation": (
         _("Rank correlation"),
@@ -36,18 +46,28 @@ MODEL_GLOSSARY: dict[str, tuple[Any, Any]] = {
     ),
     "coverage": (
         _("Coverage of the 90% interval"),
-        _("How often the interval holds the panel’s mean. Near 90% it keeps its word, far below it promises too much."),
+        _(
+            "How often the interval holds the panel’s mean. Near 90% it keeps its word, far below it promises too much."
+        ),
     ),
-    "skill": (_("Skill"), _("How much smaller the error is than that of always saying the mean: 0 is no better, 1 is perfect.")),
+    "skill": (
+        _("Skill"),
+        _("How much smaller the error is than that of always saying the mean: 0 is no better, 1 is perfect."),
+    ),
     "rmse": (_("Error (RMSE)"), _("Like the MAE, but large misses count more.")),
     "emd": (
         _("Distance of distributions (EMD)"),
         _("How far the predicted answers have to be moved to become the given ones, in scale points."),
     ),
-    "mean_width": (_("Width of the 90% interval"), _("From its lower to its upper end, in scale points, on average.")),
+    "mean_width": (
+        _("Width of the 90% interval"),
+        _("From its lower to its upper end, in scale points, on average."),
+    ),
     "human_ceiling": (
         _("One more person"),
-        _("What one more rater reaches against the mean of the others. A good model comes near it or passes it."),
+        _(
+            "What one more rater reaches against the mean of the others. A good model comes near it or passes it."
+        ),
     ),
     "control": (
         _("Control arm"),

@@ -39,7 +39,9 @@ def study_scores(request: HttpRequest, study: Study) -> HttpResponse:
     }
     if head is not None:
         context |= _scores(request, head)
-    template = "scoring/score_list.html" if getattr(request, "htmx", False) and head else "scoring/scores.html"
+    template = (
+        "scoring/score_list.html" if getattr(request, "htmx", False) and head else "scoring/scores.html"
+    )
     return render(request, template, context)
 
 

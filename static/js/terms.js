@@ -10,17 +10,23 @@ function place(term, tip) {
   tip.style.top = `${below + tip.offsetHeight > innerHeight && above > 0 ? above : below}px`;
 }
 
+function closeAll(except) {
+  for (const tip of document.querySelectorAll(".tip:popover-open")) {
+    if (tip !== except) tip.hidePopover();
+  }
+}
+
 export function explainTerms(root) {
+  if (!HTMLElement.prototype.showPopover) return;
   for (const term of root.querySelectorAll(".term[aria-describedby]")) {
     const tip = document.getElementById(term.getAttribute("aria-describedby"));
-    if (!tip || !tip.showPopover) continue;
     let closing = 0;
     const open = () => {
       clearTimeout(closing);
-      if (!tip.matches(":popover-open")) {
-        tip.showPopover();
-        place(term, tip);
-      }
+      closeAll(tip);
+      if (tip.matches(":popover-open")) return;
+      tip.showPopover();
+      place(term, tip);
     };
     const close = () => tip.matches(":popover-open") && tip.hidePopover();
     const closeSoon = () => {
@@ -32,7 +38,7 @@ export function explainTerms(root) {
     tip.addEventListener("pointerleave", closeSoon);
     term.addEventListener("focus", open);
     term.addEventListener("blur", close);
-    term.addEventListener("keydown", (event) => event.key === "Escape" && close());
-    addEventListener("scroll", close, { passive: true, capture: true });
   }
+  document.addEventListener("keydown", (event) => event.key === "Escape" && closeAll());
+  addEventListener("scroll", () => closeAll(), { passive: true, capture: true });
 }

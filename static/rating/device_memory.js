@@ -1,4 +1,4 @@
-// What this device remembers besides answers. All of it is a convenience: where nothing can be kept, nothing breaks.
+// What this device remembers besides answers: conveniences, without which nothing breaks.
 
 const PREFERENCES = "panelwise-preferences";
 const DRAFT = "panelwise-draft";

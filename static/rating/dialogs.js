@@ -12,8 +12,6 @@ export function setUpDialogs(root) {
   root.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
     if (opener) dialogOf(root, opener.dataset.opens).showModal();
-    // A click on the dialog itself, not on what is in it, is a click beside it.
-    if (event.target.matches("dialog")) event.target.close("");
   });
   // Back to the image, not to the button that opened the dialog: there Enter would open it again instead of going on.
   for (const dialog of root.querySelectorAll("dialog")) {

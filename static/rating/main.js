@@ -11,8 +11,7 @@ import { oneTab } from "./tabs.js";
 import { fill, gettext } from "./words.js";
 
 const AWAY_MS = 5 * 60_000;
-const FIRST_RETRY_SECONDS = 3;
-const LONGEST_RETRY_SECONDS = 30;
+const RETRY_SECONDS = 8;
 
 const root = document.getElementById("rating");
 const { user, study, blocksUrl, ratingsUrl, consentUrl, csrf } = root.dataset;
@@ -23,7 +22,6 @@ const outbox = new Outbox({ store, api, url: ratingsUrl, user, study });
 const session = new Session({ screen, outbox, user, onEnd: showEnd });
 
 let mine = false;
-let retrySeconds = FIRST_RETRY_SECONDS;
 let countdown = 0;
 
 async function openBlock() {
@@ -31,7 +29,6 @@ async function openBlock() {
   const { status, data } = await api.post(blocksUrl, {});
   if (!mine) return;
   if (status === 200 || status === 201) {
-    retrySeconds = FIRST_RETRY_SECONDS;
     if (data.id) await session.begin(data);
     else if (data.reason === "busy") tryAgainIn(data.retry_after, "busy");
     else tell("done", data);
@@ -42,8 +39,7 @@ async function openBlock() {
   } else if (status === 401 || status === 403 || status === 404) {
     screen.panel("signed-out");
   } else {
-    tryAgainIn(retrySeconds, "unreachable");
-    retrySeconds = Math.min(retrySeconds * 2, LONGEST_RETRY_SECONDS);
+    tryAgainIn(RETRY_SECONDS, "unreachable");
   }
 }
 
@@ -110,8 +106,8 @@ listenToKeys({
   help: () => dialogOf(root, "help").showModal(),
 });
 
-// Somebody who was away may have lost the lease; asking for the block again renews it or brings another.
 addEventListener("blur", () => session.showing && (session.showing.blurs += 1));
+// Somebody who was away may have lost the lease; asking for the block again renews it or brings another.
 let awaySince = 0;
 document.addEventListener("visibilitychange", () => {
   session.showing?.turn();

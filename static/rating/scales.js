@@ -50,8 +50,7 @@ export class ScaleField {
   slider(index) {
     const { low, high, question } = this.scale;
     const input = make("input", "slider");
-    Object.assign(input, { type: "range", name: `scale-${index}`, min: low, max: high, step: 1 });
-    input.setAttribute("aria-label", question);
+    Object.assign(input, { type: "range", name: `scale-${index}`, min: low, max: high, ariaLabel: question });
     input.addEventListener("input", (event) => {
       this.touch(true);
       this.pick(event, false);
@@ -68,8 +67,7 @@ export class ScaleField {
   touch(touched) {
     const [input] = this.inputs;
     input.classList.toggle("touched", touched);
-    if (touched) input.removeAttribute("aria-valuetext");
-    else input.setAttribute("aria-valuetext", gettext("not answered yet"));
+    input.ariaValueText = touched ? null : gettext("not answered yet");
   }
 
   pick(event, deliberate) {

@@ -1,4 +1,4 @@
-// What is on the rating screen: the image, the questions, how far one is, and what is said in place of them.
+// What is on the rating screen, or said in place of it.
 
 import { ScaleField } from "./scales.js";
 import { fill, gettext } from "./words.js";
@@ -47,6 +47,7 @@ export class Screen {
     this.loading = setTimeout(() => {
       this.stage.replaceChildren(this.waiting);
       this.waiting.hidden = false;
+      for (const field of this.fields) field.value = null;
     }, LOADING_AFTER_MS);
   }
 

@@ -16,8 +16,7 @@ export class Session {
     this.saving = false;
     this.trials = [];
     this.at = 0;
-    this.furthest = 0;
-    this.given = new Map(); // trial id → {scale: {key, value, cannot_judge}} answered in this sitting
+    this.given = new Map(); // trial id → {scale: {key, value}}, the last answers of this sitting
     this.input = "none";
     this.showing = null;
     this.turn = 0; // of what is shown; anything that waited longer is stale
@@ -32,13 +31,13 @@ export class Session {
     this.trials = block.trials.filter(open);
     this.waiting = waiting;
     this.at = 0;
-    this.furthest = 0;
+    this.paused = false;
     this.given.clear();
     this.screen.build(block.scales);
     await this.show();
   }
 
-  // While locked, nothing is taken for an answer; the page shows it to tests and to styles.
+  // While locked, nothing is taken for an answer.
   get locked() {
     return this.screen.root.dataset.ready !== "yes";
   }
@@ -53,6 +52,7 @@ export class Session {
 
   async show(since = null) {
     this.locked = true;
+    if (this.paused) return;
     const turn = (this.turn += 1);
     const { trial } = this;
     this.images.move(this.trials, this.at);
@@ -83,7 +83,7 @@ export class Session {
   // One key for this showing and each question, made before anything is answered.
   arm(picks) {
     this.keys = Object.fromEntries(this.screen.fields.map(({ name }) => [name, newKey()]));
-    this.picks = { ...picks };
+    this.picks = picks;
   }
 
   // The answer a digit key gives to the question in focus, or to the first without an answer.
@@ -101,17 +101,16 @@ export class Session {
 
   pick({ field, deliberate, time }) {
     if (this.locked) return;
-    this.picks[field.name] = {
-      value: field.value,
-      response_ms: this.showing.elapsed(time),
-      rated_at: new Date().toISOString(),
-    };
+    this.picks[field.name] = { value: field.value, ...this.timed(time) };
     keepDraft(this.user, this.trial.id, this.picks);
     this.review();
-    const single = this.screen.fields.length === 1;
     // After going back, several answers stand already: only the panelist knows which is the last to change.
-    const fresh = single || !this.given.has(this.trial.id);
-    if (deliberate && fresh && preferences.advance && !this.screen.firstOpen()) this.answer(time);
+    const sure = this.screen.fields.length === 1 || !this.given.has(this.trial.id);
+    if (deliberate && sure && preferences.advance && !this.screen.firstOpen()) this.answer(time);
+  }
+
+  timed(time) {
+    return { response_ms: this.showing.elapsed(time), rated_at: new Date().toISOString() };
   }
 
   review() {
@@ -130,13 +129,11 @@ export class Session {
     await this.outbox.add(records);
     this.saving = false;
     const now = this.given.get(trial.id) ?? {};
-    for (const { body } of records) {
-      now[body.scale] = { key: body.key, value: body.value, cannot_judge: body.cannot_judge };
-    }
+    for (const { body } of records) now[body.scale] = { key: body.key, value: body.value };
     this.given.set(trial.id, now);
+    if (this.given.size > UNDO_DEPTH) this.given.delete(this.given.keys().next().value);
     keepDraft(this.user, null, {});
     this.at += 1;
-    this.furthest = Math.max(this.furthest, this.at);
     const shown = this.show(time);
     // The next image comes before the network; but the answer does not wait for an image that does not come.
     await Promise.race([shown, new Promise((resolve) => setTimeout(resolve, 250))]);
@@ -159,9 +156,8 @@ export class Session {
         key: this.keys[field.name],
         trial: trial.id,
         scale: field.name,
+        ...(pick ?? this.timed(time)),
         value,
-        response_ms: pick?.response_ms ?? this.showing.elapsed(time),
-        rated_at: pick?.rated_at ?? new Date().toISOString(),
         client,
       };
       if (value === null) body.cannot_judge = reason;
@@ -172,7 +168,7 @@ export class Session {
   }
 
   canUndo() {
-    return this.at > 0 && this.furthest - this.at < UNDO_DEPTH && this.given.has(this.trials[this.at - 1].id);
+    return this.given.has(this.trials[this.at - 1]?.id);
   }
 
   async undo() {
@@ -184,6 +180,7 @@ export class Session {
   // Another tab rates now: what is on screen here takes no answers any more.
   pause() {
     this.turn += 1;
+    this.paused = true;
     this.locked = true;
   }
 

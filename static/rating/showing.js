@@ -1,4 +1,4 @@
-// How long an image has really been in front of somebody, and what they saw it on.
+// How long an image was really seen, and on what.
 
 // Resolves with the time (performance clock) just after the next frame was painted.
 export function painted() {

@@ -1,6 +1,4 @@
-// Only one tab rates a study at a time; another one can take over.
-
-// Calls `mine()` when this tab may rate, `theirs()` when another does. Returns a function that takes over.
+// One tab at a time: calls `mine()` when this tab may rate, `theirs()` when another does. Returns what takes over.
 export function oneTab(name, mine, theirs) {
   // Locks need a secure context. Without one two tabs may show the same image; the server still takes one answer.
   if (!navigator.locks) return mine();

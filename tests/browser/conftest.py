@@ -15,12 +15,22 @@ from PIL import Image
 # Playwright's synchronous API runs an event loop in this thread; Django would take that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --disable-dev-shm-usage --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 IMAGES = 14
 BLOCK = 10
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "breaks_network: requests fail on purpose, and the console may say so")
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +102,9 @@ def make_study(transactional_db: None) -> Callable[..., Any]:
         questions = ["How appealing is this image?", "How clear is its message?", "How loud is it?"]
         for position, question in enumerate(questions[:scales]):
             labels = {"low_label": "Not at all", "high_label": "Very much"}
-            Scale.objects.create(study=study, name=f"s{position}", question=question, position=position, **labels)
+            Scale.objects.create(
+                study=study, name=f"s{position}", question=question, position=position, **labels
+            )
         add_stratum(study, "everyone")
         for number, data in enumerate(pictures(images)):
             place(study, f"image-{number:02}", ingest(data)[0])

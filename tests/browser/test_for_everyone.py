@@ -1,6 +1,7 @@
 """Accessibility rules, sizes of targets, languages, and the weight of the scripts."""
 
 import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "static" / "rating"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -18,7 +19,9 @@ HEAVIEST = 15_000  # bytes, compressed
 
 
 def complaints(page: Any) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
+    answer = Axe().run(page, options=RULES).response
+    assert answer["passes"], "axe looked at nothing"
+    found = answer["violations"]
     return [f"{v['id']}: {node['html']}" for v in found for node in v["nodes"]]
 
 
@@ -62,7 +65,9 @@ def test_targets_are_large_enough_on_the_smallest_phone(
     make_rater: Callable[..., Any], page: Any, points: int
 ) -> None:
     rater = make_rater(scales=2)
-    rater.study.scales.update(low=1, high=points, low_label="Überhaupt nicht ansprechend", high_label="Ausgesprochen")
+    rater.study.scales.update(
+        low=1, high=points, low_label="Überhaupt nicht ansprechend", high_label="Ausgesprochen"
+    )
     page.set_viewport_size({"width": 320, "height": 568})
     rater.enter()
     sizes = page.evaluate(
@@ -75,7 +80,14 @@ def test_targets_are_large_enough_on_the_smallest_phone(
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
 
 
-def test_the_stage_is_the_same_grey_in_light_and_dark_and_never_moves(rater: Any) -> None:
+@pytest.mark.breaks_network
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_stage_is_the_same_grey_in_light_and_dark_and_never_moves(
+    make_rater: Callable[..., Any], width: int
+) -> None:
+    rater = make_rater()
+    rater.page.set_viewport_size({"width": width, "height": 844})
+    rater.enter()
     colour = "() => getComputedStyle(document.querySelector('.stage')).backgroundColor"
     box = "() => JSON.stringify(document.querySelector('.stage').getBoundingClientRect())"
     greys, places = set(), set()
@@ -86,6 +98,9 @@ def test_the_stage_is_the_same_grey_in_light_and_dark_and_never_moves(rater: Any
         places.add(rater.page.evaluate(box))
         rater.page.keyboard.press("4")
     rater.sees(3)
+    rater.page.context.set_offline(True)
+    rater.page.keyboard.press("5")
+    expect(rater.page.get_by_text("Saved here; will be sent when you are online again.")).to_be_visible()
     places.add(rater.page.evaluate(box))
     assert len(greys) == len(places) == 1
 
@@ -98,8 +113,15 @@ def test_the_language_can_be_changed_on_the_rating_page(rater: Any) -> None:
     assert rater.page.url == rater.url()
 
 
-def test_the_scripts_are_light() -> None:
-    assert sum(len(gzip.compress(path.read_bytes())) for path in SCRIPTS.glob("*.js")) <= HEAVIEST
+def loaded_by(script: Path) -> set[Path]:
+    imported = re.findall(r'from "\./(\w+\.js)"', script.read_text())
+    return {script}.union(*(loaded_by(SCRIPTS / name) for name in imported))
+
+
+def test_the_scripts_of_the_rating_page_are_light() -> None:
+    scripts = loaded_by(SCRIPTS / "main.js")
+    assert len(scripts) > 10
+    assert sum(len(gzip.compress(path.read_bytes())) for path in scripts) <= HEAVIEST
 
 
 def test_the_policy_allows_nothing_inline(rater: Any) -> None:

@@ -1,4 +1,4 @@
-"""From the key press to the next image on screen, while the server takes its time."""
+"""From the key press to the next image on screen: it must not wait for the server or the network."""
 
 import time
 from collections.abc import Callable
@@ -7,10 +7,25 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SERVER_DELAY = 0.25  # s
-LIMIT_MS = 100
+SLOW_NETWORK = {
+    "offline": False,
+    "latency": 300,
+    "downloadThroughput": 1.5e6 / 8,
+    "uploadThroughput": 1.5e6 / 8,
+}
+SLOW_PROCESSOR = {"rate": 6}
+LOOK = 700  # ms that somebody looks at an image before they answer, which is fast
+
+
+def p95(rater: Any) -> float:
+    """Milliseconds from key press to paint, 95th percentile."""
+    entries = "() => performance.getEntriesByName('answer-to-image').map((entry) => entry.duration)"
+    durations = rater.page.evaluate(entries)
+    assert len(durations) >= 19
+    return float(np.percentile(durations, 95))
 
 
 def test_the_next_image_does_not_wait_for_the_server(make_rater: Callable[..., Any]) -> None:
@@ -24,8 +39,18 @@ def test_the_next_image_does_not_wait_for_the_server(make_rater: Callable[..., A
     rater.enter()
     rater.rate(*"12345671234567123456712345671234567123", start=1)
     rater.sees(39)
-    durations = rater.page.evaluate(
-        "() => performance.getEntriesByName('answer-to-image').map((entry) => entry.duration)"
-    )
-    assert len(durations) == 38
-    assert np.percentile(durations, 95) < LIMIT_MS
+    assert p95(rater) < 100
+
+
+def test_a_slow_phone_on_a_slow_network_is_quick_enough(make_rater: Callable[..., Any]) -> None:
+    rater = make_rater(images=22, block_length=22)
+    rater.enter()
+    machine = rater.page.context.new_cdp_session(rater.page)
+    machine.send("Network.enable")
+    machine.send("Network.emulateNetworkConditions", SLOW_NETWORK)
+    machine.send("Emulation.setCPUThrottlingRate", SLOW_PROCESSOR)
+    for number, key in enumerate("1234567123456712345", start=1):
+        rater.page.wait_for_timeout(LOOK)
+        rater.rate(key, start=number)
+    rater.sees(20)
+    assert p95(rater) < 200

@@ -12,7 +12,9 @@ class Command(JobCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
-        parser.add_argument("--wait", action="store_true", help="see it through; without a worker, do it here")
+        parser.add_argument(
+            "--wait", action="store_true", help="see it through; without a worker, do it here"
+        )
 
     def work(self, **options: Any) -> None:
         study = study_named(options["slug"])
@@ -29,7 +31,11 @@ class Command(JobCommand):
     def _show_heads(self, result: dict[str, Any]) -> None:
         self.say(f"Version {result['model']}" + (", which now serves" if result["promoted"] else ""))
         rows = [
-            (h["scale"], *(_figure(h[name]) for name in ("mae", "mae_mean_predictor", "spearman", "coverage")), h["usable"])
+            (
+                h["scale"],
+                *(_figure(h[name]) for name in ("mae", "mae_mean_predictor", "spearman", "coverage")),
+                h["usable"],
+            )
             for h in result["heads"]
         ]
         self.table(("scale", "MAE", "MAE of the mean", "Spearman", "coverage", "usable"), rows)

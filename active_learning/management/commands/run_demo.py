@@ -49,8 +49,12 @@ class Command(BaseCommand):
         python = [sys.executable, "-m"]
         threads = ["--workers", "2", "--threads", "8"]
         quiet = ["--log-level", "warning"]
-        processes.start("web", [*python, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *threads, *quiet])
-        processes.start("worker", [*python, "celery", "-A", "config", "worker", "--concurrency", "2", "-l", "warning"])
+        processes.start(
+            "web", [*python, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *threads, *quiet]
+        )
+        processes.start(
+            "worker", [*python, "celery", "-A", "config", "worker", "--concurrency", "2", "-l", "warning"]
+        )
         processes.start("beat", [*python, "celery", "-A", "config", "beat", "-l", "warning"])
         deadline = time.monotonic() + 60
         while True:
@@ -61,7 +65,9 @@ class Command(BaseCommand):
             except httpx.TransportError:
                 pass
             if time.monotonic() > deadline:
-                raise RuntimeError(f"The site does not answer on {self._address}. Is the port taken? Try PORT=8001.")
+                raise RuntimeError(
+                    f"The site does not answer on {self._address}. Is the port taken? Try PORT=8001."
+                )
             time.sleep(0.2)
         self._say(f"The site answers on {self._address}")
 

@@ -23,4 +23,6 @@ class Command(JobCommand):
             self.document(job.result)
         else:
             r = job.result
-            self.say(f"Round {r['round']}: {r['chosen']} images by {r['strategy']}, {r['control']} at random as control.")
+            self.say(
+                f"Round {r['round']}: {r['chosen']} images by {r['strategy']}, {r['control']} at random as control."
+            )

@@ -18,7 +18,9 @@ class Command(PanelwiseCommand):
     def work(self, **options: Any) -> None:
         made = create_panelists(study_named(options["slug"]), options["count"], options["stratum"])
         if self.format == "json":
-            self.document([{"panelist": n.panelist.pk, "token": n.token, "invite_url": n.invite_path} for n in made])
+            self.document(
+                [{"panelist": n.panelist.pk, "token": n.token, "invite_url": n.invite_path} for n in made]
+            )
             return
         rows = [(n.panelist.label, n.panelist.stratum.name, n.token, n.invite_path) for n in made]
         self.table(("panelist", "stratum", "token", "link (after the site's address)"), rows)

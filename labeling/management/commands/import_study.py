@@ -25,7 +25,13 @@ class Command(PanelwiseCommand):
         parser.add_argument("--ratings", type=Path, metavar="CSV")
         parser.add_argument("--rater", default="", metavar="COL")
         parser.add_argument("--asset", default="", metavar="COL")
-        parser.add_argument("--scale", action="append", default=[], metavar="NAME=LOW-HIGH", help="wide ratings: a column each")
+        parser.add_argument(
+            "--scale",
+            action="append",
+            default=[],
+            metavar="NAME=LOW-HIGH",
+            help="wide ratings: a column each",
+        )
         parser.add_argument("--scale-column", default="", metavar="COL", help="long ratings")
         parser.add_argument("--value-column", default="", metavar="COL", help="long ratings")
         parser.add_argument("--range", default="", metavar="LOW-HIGH", help="long ratings")

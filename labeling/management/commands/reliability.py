@@ -27,7 +27,9 @@ class Command(PanelwiseCommand):
             self.document(report)
             return
         for scale in report["scales"]:
-            self.say(f"{scale['scale']} ({scale['level']}): {scale['ratings']} ratings, {scale['raters']} raters, {scale['assets']} images")
+            self.say(
+                f"{scale['scale']} ({scale['level']}): {scale['ratings']} ratings, {scale['raters']} raters, {scale['assets']} images"
+            )
             rows = [("Krippendorff alpha", with_interval(scale["alpha"]))]
             rows += [(name.upper(), with_interval(figure)) for name, figure in scale["icc"].items()]
             rows += [(name, with_interval(scale[name])) for name in FIGURES]

@@ -17,8 +17,12 @@ class Command(PanelwiseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
         parser.add_argument("--panelists", type=int, required=True, metavar="N")
-        parser.add_argument("--careless", type=int, default=0, metavar="N", help="how many of them do not look")
-        parser.add_argument("--blocks", type=int, default=2, metavar="N", help="blocks each rates at most (default 2)")
+        parser.add_argument(
+            "--careless", type=int, default=0, metavar="N", help="how many of them do not look"
+        )
+        parser.add_argument(
+            "--blocks", type=int, default=2, metavar="N", help="blocks each rates at most (default 2)"
+        )
         parser.add_argument("--seed", type=int, default=11)
         parser.add_argument("--url", help="address of a running site; without it this command serves itself")
 
@@ -36,7 +40,9 @@ class Command(PanelwiseCommand):
             "blocks": sum(sitting.blocks for sitting in outcome.sittings),
             "answers": dict(sorted(outcome.answers.items())),
             "suspended": suspended,
-            "ended": {s: [x.ended for x in outcome.sittings].count(s) for s in {x.ended for x in outcome.sittings}},
+            "ended": {
+                s: [x.ended for x in outcome.sittings].count(s) for s in {x.ended for x in outcome.sittings}
+            },
         }
         if self.format == "json":
             self.document(result)
