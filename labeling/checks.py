@@ -29,11 +29,15 @@ def checks_of(panelist: Panelist) -> list[Check]:
     items = ControlItem.objects.filter(
         Q(asset__in=assets), study=panelist.study_id, active=True
     ).select_related("scale", "asset")
-    decided = [found for item in items if (found := _decide(item, given)) is not None]
+    decided = [found for item in items if (found := decide(item, given)) is not None]
     return [check for _order, check in sorted(decided, key=lambda pair: pair[0])]
 
 
-def _decide(item: ControlItem, given: dict[tuple[int, int], tuple[float, int]]) -> tuple[int, Check] | None:
+def decide(item: ControlItem, given: dict[tuple[int, int], tuple[float, int]]) -> tuple[int, Check] | None:
+    """Whether `item` was passed, with the order of the answer that decided it.
+
+    `given` maps (asset, scale) to (value, order). None where an answer is missing.
+    """
     answer = given.get((item.asset_id, item.scale_id))
     if answer is None:
         return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Aggregate, Count, FloatField, Q
 
-from labeling.checks import _decide as decide
+from labeling.checks import decide as decide
 from labeling.models import ControlItem, Panelist, Rating, Study, Trial
 from labeling.quality_reasons import reason_of
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from active_learning.job_table import latest_job
 from active_learning.models import SelectionRound
 from active_learning.selection import CONTROL_SHARE, DEFAULT_STRATEGY, MOST, request_selection, withdraw
-from active_learning.selection_table import arms, chosen_page, round_page
+from active_learning.selection_table import arms, chosen_page, is_in_front, newest_number, round_page
 from active_learning.wording import OFFERED, STRATEGIES, strategy_name
 from core.errors import DomainError
 from core.models import User
@@ -99,7 +99,7 @@ def study_selection(request: HttpRequest, study: Study, number: int) -> HttpResp
         "arm": arm,
         "page": page,
         "images": images,
-        "withdrawable": found.state == SelectionRound.State.APPLIED,
+        "in_front": is_in_front(found, newest_number(study)),
     }
     return render(request, "active_learning/selection.html", context)
 

@@ -1,22 +1,34 @@
 """One shape for every error of the API: {"code", "detail", …}."""
 
+import logging
 from typing import Any
 
+from django.core.signals import got_request_exception
+from django.utils.translation import gettext as _
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from core.errors import DomainError
 
+logger = logging.getLogger(__name__)
+
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn domain errors into their status and sentence; leave the rest to DRF, adding a code."""
+    """Turn domain errors into their status and sentence; leave the rest to DRF, adding a code.
+
+    What nobody foresaw is logged and answered without its inside: a program that reads JSON is handed no page.
+    """
     if isinstance(error, DomainError):
         return Response(
             {"code": error.code, "detail": str(error.message), **error.detail}, status=error.status
         )
     response = exception_handler(error, context)
     if response is None:
-        return None
+        request = context.get("request")
+        logger.error("The API failed at %s", getattr(request, "path", "?"), exc_info=error)
+        got_request_exception.send(sender=answer, request=request)
+        detail = _("Something went wrong on our side. It was written to the log; please try again later.")
+        return Response({"code": "server_error", "detail": detail}, status=500)
     if isinstance(response.data, dict) and "detail" in response.data:
         response.data.setdefault("code", getattr(response.data["detail"], "code", "error"))
     else:

@@ -14,7 +14,9 @@ from labeling.models import Study
 @study_page(User.Role.DATA_LEAD, User.Role.ML_ENGINEER)
 def study_agreement(request: HttpRequest, study: Study) -> HttpResponse:
     return render(
-        request, "labeling/agreement.html", {"study": study, "scales": scales_with_agreement(study)}
+        request,
+        "labeling/agreement.html",
+        {"study": study, "scales": scales_with_agreement(study, plots=True)},
     )
 
 

@@ -23,6 +23,7 @@ ANSWERED = Q(trials__state=Trial.State.ANSWERED)
 @require_safe
 def rate_home(request: HttpRequest) -> HttpResponse:
     """The studies somebody is on the panel of."""
+    assert request.user.pk is not None
     panelists = (
         Panelist.objects.filter(user_id=request.user.pk).select_related("study").order_by("study__name")
     )
@@ -67,7 +68,7 @@ def rate_instructions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 # The rating page builds its elements one by one, so it can forbid markup from strings altogether.
-@csp_update({"require-trusted-types-for": ["'script'"]})
+@csp_update({"require-trusted-types-for": ["'script'"]})  # type: ignore[arg-type]  # its type allows no slug
 @login_required
 @never_cache
 @require_safe

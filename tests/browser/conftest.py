@@ -1,7 +1,6 @@
 """Chromium, a small study, and somebody who rates in it. Ratings are looked up in the database, never on the page."""
 
 import io
-import os
 import re
 import shutil
 import time
@@ -12,8 +11,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-# Playwright's synchronous API runs an event loop in this thread; Django would take that for asynchronous code.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -38,14 +35,6 @@ def browser_type_launch_args() -> dict[str, Any]:
     if CHROMIUM is None:
         pytest.skip("no Chromium found; on Debian: apt-get install chromium")
     return {"executable_path": CHROMIUM, "headless": True, "args": FLAGS}
-
-
-@pytest.fixture(autouse=True)
-def files_of_this_test(settings: Any, tmp_path: Any) -> None:
-    """Static files straight from their folders, pictures in a folder of the test's own."""
-    files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {"default": files, "staticfiles": plain}
 
 
 @pytest.fixture

@@ -151,6 +151,40 @@ def test_answers_are_never_sent_under_another_name(rater: Any) -> None:
     rater.holds(2)
 
 
+def test_answers_wait_for_their_own_study(rater: Any, make_study: Callable[..., Any]) -> None:
+    from django.utils import timezone
+
+    from labeling.models import Panelist
+
+    other = make_study(slug="covers", images=3)
+    now = timezone.now()
+    place = {"stratum": other.strata.get(), "label": "same person", "consented_at": now, "instructed_at": now}
+    second = Panelist.objects.create(study=other, user=rater.panelist.user, **place)
+    rater.page.route("**/api/v1/ratings/", lambda route: route.abort())
+    rater.rate("2", "3", start=1)
+    rater.sees(3)
+    rater.page.goto(f"{rater.base}/rate/covers/")
+    rater.rate("6", start=1)
+    rater.sees(2)
+    rater.page.unroute("**/api/v1/ratings/")
+    rater.holds(2, 3)
+    rater.panelist = second
+    rater.holds(6)
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_still_sends(
+    make_rater: Callable[..., Any], page: Any
+) -> None:
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    page.route("**/api/v1/ratings/", lambda route: route.abort())
+    rater = make_rater()
+    rater.enter()
+    rater.rate("2", start=1)
+    expect(page.get_by_text("This browser keeps nothing.")).to_be_visible()
+    page.unroute("**/api/v1/ratings/")
+    rater.holds(2)
+
+
 def test_leaving_with_unsent_answers_is_asked_about(rater: Any) -> None:
     asked = []
     rater.page.on("dialog", lambda dialog: asked.append(dialog.type))

@@ -22,13 +22,6 @@ from labeling.models import (
 )
 
 
-@pytest.fixture(autouse=True)
-def _plain_static(settings):
-    """Pages are looked at without collected files."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
 @pytest.fixture
 def somebody(db):
     """somebody(name, role, *studies) is a signed-in browser of a new user on the staff of `studies`."""

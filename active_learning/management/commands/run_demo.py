@@ -52,10 +52,6 @@ class Command(BaseCommand):
         processes.start(
             "web", [*python, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *threads, *quiet]
         )
-        processes.start(
-            "worker", [*python, "celery", "-A", "config", "worker", "--concurrency", "2", "-l", "warning"]
-        )
-        processes.start("beat", [*python, "celery", "-A", "config", "beat", "-l", "warning"])
         deadline = time.monotonic() + 60
         while True:
             processes.require_running()
@@ -70,6 +66,11 @@ class Command(BaseCommand):
                 )
             time.sleep(0.2)
         self._say(f"The site answers on {self._address}")
+        # The site comes first: importing a worker's libraries beside it would only make people wait.
+        processes.start(
+            "worker", [*python, "celery", "-A", "config", "worker", "--concurrency", "2", "-l", "warning"]
+        )
+        processes.start("beat", [*python, "celery", "-A", "config", "beat", "-l", "warning"])
 
     def _set_up(self, processes: Processes, images: int) -> None:
         if Study.objects.filter(slug="demo").exists():
