@@ -2,14 +2,13 @@
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+# Django's pattern for all scripts trips over third-party ones, so it is applied to our own folders alone.
 OWN_MODULES = ("rating/*.js", "js/*.js")
+_EVERY_SCRIPT, _IMPORTS = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Rewrites `import` in our own modules only: Django's pattern for all files trips over third-party scripts."""
-
-    _glob, _rules = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        *((folder, _rules) for folder in OWN_MODULES),
+        *((folder, _IMPORTS) for folder in OWN_MODULES),
     )

@@ -46,15 +46,9 @@ def reserve_regular(panelist: Panelist, limit: int) -> list[Candidate]:
     Order: priority, then fewest ratings in this stratum, then the shuffle key. Rows that another plan holds are
     passed over. Call inside a transaction; `lease` takes what was locked.
     """
-    seen = Trial.objects.filter(
-        panelist=panelist,
-        study_asset=OuterRef("study_asset"),
-        kind=Trial.Kind.REGULAR,
-        state__in=(Trial.State.LEASED, Trial.State.ANSWERED),
-    )
     rows = (
         StratumFill.objects.filter(
-            ~Exists(seen), stratum=panelist.stratum_id, target__gt=F("answered") + F("leased")
+            ~_seen_by(panelist), stratum=panelist.stratum_id, target__gt=F("answered") + F("leased")
         )
         .order_by("-priority", "filled", "shuffle_key")
         .select_for_update(skip_locked=True, of=("self",))
@@ -75,27 +69,35 @@ def lease(fill_ids: list[int], shuffle_keys: list[float]) -> None:
 
 def open_for(panelist: Panelist) -> bool:
     """Whether anything regular is left for this panelist, locked by others or not."""
-    seen = Trial.objects.filter(
-        panelist=panelist, study_asset=OuterRef("study_asset"), kind=Trial.Kind.REGULAR
-    ).exclude(state=Trial.State.EXPIRED)
     return StratumFill.objects.filter(
-        ~Exists(seen), stratum=panelist.stratum_id, target__gt=F("answered") + F("leased")
+        ~_seen_by(panelist), stratum=panelist.stratum_id, target__gt=F("answered") + F("leased")
     ).exists()
 
 
 def leased_elsewhere(panelist: Panelist) -> bool:
-    """Whether other people's leases may still come back as work for this panelist's stratum."""
-    return StratumFill.objects.filter(stratum=panelist.stratum_id, leased__gt=0).exists()
+    """Whether other people's leases may still come back as work for this panelist."""
+    return StratumFill.objects.filter(~_seen_by(panelist), stratum=panelist.stratum_id, leased__gt=0).exists()
+
+
+def _seen_by(panelist: Panelist) -> Exists:
+    """Whether the panelist rated a fill's image or has it before them; given back unanswered is not seen."""
+    trials = Trial.objects.filter(
+        panelist=panelist, study_asset=OuterRef("study_asset"), kind=Trial.Kind.REGULAR
+    )
+    return Exists(trials.filter(state__in=(Trial.State.LEASED, Trial.State.ANSWERED)))
 
 
 def unseen_controls(panelist: Panelist, purpose: str, limit: int) -> list[Candidate]:
-    """Up to `limit` gold, anchor or attention images the panelist has not seen, least shown first.
+    """Up to `limit` gold, anchor or attention images the panelist has not answered, least shown first.
 
     Gold comes in ordered pairs: both images of a pair are taken, so that the comparison can be made.
     """
     if limit <= 0:
         return []
-    seen = Trial.objects.filter(panelist=panelist, study_asset=OuterRef("pk"))
+    # What was given back unanswered comes again: else walking away would be a way around checks.
+    seen = Trial.objects.filter(panelist=panelist, study_asset=OuterRef("pk")).exclude(
+        state=Trial.State.EXPIRED
+    )
     pool = StudyAsset.objects.filter(
         ~Exists(seen), study=panelist.study_id, purpose=purpose, asset__isnull=False
     )

@@ -54,7 +54,7 @@ def share_again(study: Study) -> None:
     """Share the ratings wanted out anew after the strata have changed; what is filled already stays within target."""
     open_fills(study)
     targets = share_out(study.ratings_per_asset, list(study.strata.all()))
+    lock_fills(list(StratumFill.objects.filter(study_asset__study=study).values_list("pk", flat=True)))
     for stratum, target in targets.items():
         fills = StratumFill.objects.filter(stratum=stratum)
-        lock_fills(list(fills.values_list("pk", flat=True)))
         fills.update(target=Greatest(target, F("answered") + F("leased")))

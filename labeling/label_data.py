@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from labeling.models import Panelist, Rating, Scale, Trial
 from labeling.statistics.ratings import Ratings
@@ -32,9 +32,10 @@ def long_form(scale: Scale, kinds: Iterable[str] = AGREEMENT_KINDS) -> Ratings:
 
 def stamp(scale: Scale) -> str:
     """Changes whenever `long_form` would: for caching what was computed from it."""
-    ratings = Rating.objects.filter(scale=scale)
-    latest = ratings.order_by("-pk").values_list("pk", flat=True).first() or 0
-    superseded = ratings.filter(current=False).count()
+    # The number beside the latest key: a transaction that took an earlier key may commit after a later one.
+    seen = Rating.objects.filter(scale=scale).aggregate(
+        latest=Max("pk"), number=Count("pk"), current=Count("pk", filter=Q(current=True))
+    )
     left_out = Panelist.objects.filter(study=scale.study_id, state__in=LEFT_OUT).order_by("pk")
     out = hashlib.sha256(repr(list(left_out.values_list("pk", flat=True))).encode()).hexdigest()
-    return f"{scale.pk}:{latest}:{superseded}:{out[:16]}"
+    return f"{scale.pk}:{seen['latest']}:{seen['number']}:{seen['current']}:{out[:16]}"

@@ -29,7 +29,7 @@ def receive(panelist: Panelist, items: list[Any]) -> list[Result]:
     results, answers = _read(items)
     with transaction.atomic():
         # Batches of one panelist are taken one after the other: two tabs, or a retry overtaking its first try.
-        Panelist.objects.select_for_update(of=("self",)).get(pk=panelist.pk)
+        panelist = Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
         batch = _Batch(panelist, list(answers.values()))
         for place, answer in answers.items():
             results[place] = batch.take(answer)
@@ -143,8 +143,17 @@ class _Batch:
         )
         for trial in full:
             if trial.state == Trial.State.EXPIRED:
-                _count_late(trial)
+                self._count_late(trial)
         self._renew_or_close({self.trials[pk].block_id for pk in self.touched})
+
+    def _count_late(self, trial: Trial) -> None:
+        """A late answer counts where its place is still free; else, or while its panelist is suspended, it is
+        kept beside the target."""
+        room = StratumFill.objects.filter(pk=trial.fill_id or 0, target__gt=F("answered") + F("leased"))
+        counted = self.panelist.counts and bool(room.update(answered=F("answered") + 1))
+        Trial.objects.filter(pk=trial.pk).update(
+            state=Trial.State.ANSWERED, counted=counted, answered_at=timezone.now()
+        )
 
     def _answered_on_all_scales(self, trial: Trial) -> bool:
         return all((trial.pk, scale.pk) in self.current for scale in self.scales.values())
@@ -158,12 +167,3 @@ class _Batch:
                 else {"state": Block.State.DONE}
             )
             Block.objects.filter(pk=block.pk).update(**changes)
-
-
-def _count_late(trial: Trial) -> None:
-    """A late answer counts where its place is still free; else it is kept beside the target."""
-    room = StratumFill.objects.filter(pk=trial.fill_id or 0, target__gt=F("answered") + F("leased"))
-    counted = bool(room.update(answered=F("answered") + 1))
-    Trial.objects.filter(pk=trial.pk).update(
-        state=Trial.State.ANSWERED, counted=counted, answered_at=timezone.now()
-    )
