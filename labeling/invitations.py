@@ -31,13 +31,12 @@ def invite_url(invitation: Invitation) -> str:
     return reverse("invitation", args=[_signer.sign(str(invitation.pk))])
 
 
-@transaction.atomic
-def accept(token: str) -> Panelist:
-    """The panelist a link leads to; a shared link makes a new one.
+def read(token: str) -> Invitation:
+    """The invitation behind a link, without using it up.
 
     Raises DomainError (unknown, expired, revoked, used_up) with a sentence for the person who followed it.
     """
-    invitation = _read(token)
+    invitation = _find(token)
     if invitation.revoked_at:
         raise DomainError(
             "revoked", _("This link was withdrawn. Please ask the study team for a new one."), status=410
@@ -46,6 +45,15 @@ def accept(token: str) -> Panelist:
         raise DomainError(
             "expired", _("This link is too old. Please ask the study team for a new one."), status=410
         )
+    if invitation.panelist is None and invitation.uses_left == 0:
+        raise _used_up()
+    return invitation
+
+
+@transaction.atomic
+def accept(token: str) -> Panelist:
+    """The panelist a link leads to; a shared link makes a new one. Raises as `read`."""
+    invitation = read(token)
     if invitation.panelist is not None:
         return invitation.panelist
     return _admit_another(invitation)
@@ -57,16 +65,18 @@ def _admit_another(invitation: Invitation) -> Panelist:
     if invitation.uses_left is not None:
         free = Invitation.objects.filter(pk=invitation.pk, uses_left__gt=0)
         if not free.update(uses_left=F("uses_left") - 1):
-            raise DomainError(
-                "used_up",
-                _("This link has been used up. Please ask the study team for a new one."),
-                status=410,
-            )
+            raise _used_up()
     stratum = invitation.stratum.name if invitation.stratum else None
     return create_panelists(invitation.study, 1, stratum)[0].panelist
 
 
-def _read(token: str) -> Invitation:
+def _used_up() -> DomainError:
+    return DomainError(
+        "used_up", _("This link has been used up. Please ask the study team for a new one."), status=410
+    )
+
+
+def _find(token: str) -> Invitation:
     try:
         key = _signer.unsign(token)
     except signing.BadSignature:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from labeling import leases, quality_control
 from labeling.models import Block, Panelist, Rating, Scale, StratumFill, Trial
-from labeling.rating_items import Answer, Unusable, read_answer
+from labeling.rating_items import Answer, Unusable, printable, read_answer
 
 STORED, DUPLICATE, LATE, REJECTED = "stored", "duplicate", "late", "rejected"
 
@@ -29,7 +29,9 @@ def receive(panelist: Panelist, items: list[Any]) -> list[Result]:
     results, answers = _read(items)
     with transaction.atomic():
         # Batches of one panelist are taken one after the other: two tabs, or a retry overtaking its first try.
-        panelist = Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
+        panelist = (
+            Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
+        )
         batch = _Batch(panelist, list(answers.values()))
         for place, answer in answers.items():
             results[place] = batch.take(answer)
@@ -45,7 +47,7 @@ def _read(items: list[Any]) -> tuple[dict[int, Result], dict[int, Answer]]:
         try:
             answers[place] = read_answer(item)
         except Unusable as problem:
-            key = str(item.get("key", "")) if isinstance(item, dict) else ""
+            key = printable(item.get("key"), 100) if isinstance(item, dict) else ""
             results[place] = Result(key, REJECTED, str(problem))
     return results, answers
 

@@ -70,7 +70,7 @@ class BatchIn(serializers.Serializer):
     """Only the envelope is checked here; each answer is judged by itself."""
 
     ratings = serializers.ListField(
-        child=serializers.JSONField(), allow_empty=False, max_length=MOST_PER_BATCH
+        child=serializers.JSONField(allow_null=True), allow_empty=False, max_length=MOST_PER_BATCH
     )
 
 

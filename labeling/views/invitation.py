@@ -19,19 +19,20 @@ FOLLOWED = "followed_invitations"
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show the invitation; follow it on POST only, so that a mail scanner or a link preview uses nothing up."""
     before = _followed_before(request, token)
-    if request.method != "POST":
-        return render(request, "rating/invitation.html", {"was_here": before is not None})
+    try:
+        if request.method != "POST":
+            study = before.study if before else invitations.read(token).study
+            context = {"was_here": before is not None, "study": study}
+            return render(request, "rating/invitation.html", context)
+        panelist = before or invitations.accept(token)
+    except DomainError as error:
+        return render(request, "rating/invitation.html", {"problem": error.message}, status=error.status)
     if before is None:
-        try:
-            before = invitations.accept(token)
-        except DomainError as error:
-            context = {"problem": error.message}
-            return render(request, "rating/invitation.html", context, status=error.status)
-        followed = request.session.get(FOLLOWED, {}) if request.user == before.user else {}
-        if before.user is not None and request.user != before.user:
-            login(request, before.user, backend=BACKEND)
-        request.session[FOLLOWED] = {**followed, token: before.pk}
-    return redirect("rate_consent" if before.consented_at is None else "rate", before.study.slug)
+        followed = request.session.get(FOLLOWED, {}) if request.user == panelist.user else {}
+        if panelist.user is not None and request.user != panelist.user:
+            login(request, panelist.user, backend=BACKEND)
+        request.session[FOLLOWED] = {**followed, token: panelist.pk}
+    return redirect("rate_consent" if panelist.consented_at is None else "rate", panelist.study.slug)
 
 
 def _followed_before(request: HttpRequest, token: str) -> Panelist | None:

@@ -54,6 +54,6 @@ def gone_silent() -> Callable[[Job], None]:
 def _broker_connections_end(django_db_setup: None) -> Iterator[None]:
     """The test database can only be dropped when nobody is connected to it."""
     yield
-    from config.celery import app
+    from kombu import pools
 
-    app.close()
+    pools.reset()

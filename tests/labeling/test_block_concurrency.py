@@ -100,7 +100,9 @@ def assert_all_settled(study: Study) -> None:
     assert fills.exclude(leased=0).count() == 0, "a lease leaked"
     assert overshot() == 0
     counted = Count("pk", filter=Q(counted=True))
-    per_fill = dict(Trial.objects.filter(fill__isnull=False).values("fill").annotate(n=counted).values_list("fill", "n"))
+    per_fill = dict(
+        Trial.objects.filter(fill__isnull=False).values("fill").annotate(n=counted).values_list("fill", "n")
+    )
     assert all(per_fill.get(fill.pk, 0) == fill.answered for fill in fills)
     assert not Block.objects.filter(state=Block.State.OPEN).exists()
     assert not Trial.objects.filter(state=Trial.State.LEASED).exists()
