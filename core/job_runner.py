@@ -36,6 +36,14 @@ class Progress:
         if not self._mine().update(**changes):
             raise ClaimLost
 
+    def keep(self, **found: Any) -> None:
+        """Store a part of the result, in the caller's transaction, where a later run of the same job finds it in
+        `job.result`. Raises ClaimLost where the work is no longer ours to do, which undoes the transaction."""
+        result = {**self.job.result, **found}
+        if not self._mine().update(result=result, heartbeat=timezone.now()):
+            raise ClaimLost
+        self.job.result = result
+
     def beat(self) -> bool:
         return bool(self._mine().update(heartbeat=timezone.now()))
 

@@ -1,53 +1,74 @@
-"""The checks a panelist has met: attention cards, fixed gold and gold pairs, each passed or failed."""
+"""The checks panelists have met: attention cards, fixed gold and gold pairs, each passed or failed.
 
+What one card or one pair shows on several scales is one check: somebody who overlooked a card overlooked it on all
+of them, and the sequential test takes its events to be independent.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Q
-
-from labeling.models import ControlItem, Panelist, Rating, Trial
+from labeling.models import ControlItem, Panelist, Rating, Study, StudyAsset, Trial
 from labeling.statistics.sequential import GOLD_MARGIN, CheckKind
+
+CONTROL_KINDS = (Trial.Kind.GOLD, Trial.Kind.ATTENTION)
+Given = dict[tuple[int, int], tuple[float, int]]
+"""(study asset, scale) → (value, primary key of the rating, which orders the answers)."""
 
 
 class Check(NamedTuple):
     kind: CheckKind
     passed: bool
-    item: int
+    order: int
 
 
 def checks_of(panelist: Panelist) -> list[Check]:
-    """Every check that can be decided, in the order in which the answers came."""
-    kinds = (Trial.Kind.GOLD, Trial.Kind.ATTENTION)
-    answers = (
-        Rating.objects.filter(panelist=panelist, current=True, trial__kind__in=kinds, value__isnull=False)
-        .order_by("pk")
-        .values_list("study_asset_id", "scale_id", "value", "pk")
-    )
-    given = {(asset, scale): (value, order) for asset, scale, value, order in answers if value is not None}
+    """Every check of one panelist that can be decided, in the order in which the answers came."""
+    return checks_by_panelist(panelist.study, [panelist.pk])[panelist.pk]
+
+
+def checks_by_panelist(study: Study, panelists: Iterable[int]) -> dict[int, list[Check]]:
+    """The same for several panelists of a study, in two queries."""
+    wanted = list(panelists)
+    given: dict[int, Given] = {pk: {} for pk in wanted}
+    answers = Rating.objects.filter(
+        panelist__in=wanted, current=True, trial__kind__in=CONTROL_KINDS, value__isnull=False
+    ).order_by("pk")
+    for pk, asset, scale, value, order in answers.values_list(
+        "panelist_id", "study_asset_id", "scale_id", "value", "pk"
+    ):
+        given[pk][asset, scale] = (value or 0.0, order)
+    items = list(ControlItem.objects.filter(study=study, active=True).select_related("scale", "asset"))
+    return {pk: _decide_all(items, given[pk]) for pk in wanted}
+
+
+def _decide_all(items: list[ControlItem], given: Given) -> list[Check]:
     if not given:
         return []
-    assets = {asset for asset, _scale in given}
-    items = ControlItem.objects.filter(
-        Q(asset__in=assets), study=panelist.study_id, active=True
-    ).select_related("scale", "asset")
-    decided = [found for item in items if (found := decide(item, given)) is not None]
-    return [check for _order, check in sorted(decided, key=lambda pair: pair[0])]
+    shown: dict[tuple[int, int | None], list[Check]] = defaultdict(list)
+    for item in items:
+        check = _decide(item, given)
+        if check is not None:
+            shown[item.asset_id, item.lower_asset_id].append(check)
+    merged = [
+        Check(parts[0].kind, all(part.passed for part in parts), max(part.order for part in parts))
+        for parts in shown.values()
+    ]
+    return sorted(merged, key=lambda check: check.order)
 
 
-def decide(item: ControlItem, given: dict[tuple[int, int], tuple[float, int]]) -> tuple[int, Check] | None:
-    """Whether `item` was passed, with the order of the answer that decided it.
-
-    `given` maps (asset, scale) to (value, order). None where an answer is missing.
-    """
+def _decide(item: ControlItem, given: Given) -> Check | None:
+    """Whether `item` was passed on its scale; None where an answer is missing."""
     answer = given.get((item.asset_id, item.scale_id))
     if answer is None:
         return None
     value, order = answer
     if item.kind == ControlItem.Kind.FIXED:
-        kind: CheckKind = "attention" if item.asset.purpose == "attention" else "gold_pair"
+        attention = item.asset.purpose == StudyAsset.Purpose.ATTENTION
         passed = item.expected is not None and abs(value - item.expected) <= item.tolerance
-        return order, Check(kind, passed, item.pk)
+        return Check("attention" if attention else "gold_pair", passed, order)
     lower = given.get((item.lower_asset_id or 0, item.scale_id))
     if lower is None:
         return None
     margin = max(GOLD_MARGIN, (item.scale.high - item.scale.low) / 3)
-    return max(order, lower[1]), Check("gold_pair", value - lower[0] > -margin, item.pk)
+    return Check("gold_pair", value - lower[0] > -margin, max(order, lower[1]))

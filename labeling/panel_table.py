@@ -1,13 +1,12 @@
 """The panel as a table: answers, pace and checks of each panelist, in a fixed number of queries."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db.models import Aggregate, Count, FloatField, Q
 
-from labeling.checks import decide as decide
-from labeling.models import ControlItem, Panelist, Rating, Study, Trial
+from labeling.checks import checks_by_panelist
+from labeling.models import Panelist, Study, Trial
 from labeling.quality_reasons import reason_of
 
 
@@ -63,20 +62,11 @@ def panel_rows(study: Study, panelists: Sequence[Panelist]) -> list[PanelRow]:
 
 def _checks(study: Study, ids: Sequence[int]) -> dict[int, dict[str, tuple[int, int]]]:
     """(passed, seen) by panelist and kind of check."""
-    given: dict[int, dict[tuple[int, int], tuple[float, int]]] = defaultdict(dict)
-    controls = Q(trial__kind=Trial.Kind.GOLD) | Q(trial__kind=Trial.Kind.ATTENTION)
-    answers = Rating.objects.filter(controls, panelist__in=ids, current=True)
-    for rating in answers.only("panelist", "study_asset", "scale", "value"):
-        if rating.value is not None:
-            given[rating.panelist_id][rating.study_asset_id, rating.scale_id] = (rating.value, rating.pk)
-    items = list(ControlItem.objects.filter(study=study, active=True).select_related("scale", "asset"))
     table: dict[int, dict[str, tuple[int, int]]] = {}
-    for rater in ids:
+    for panelist, checks in checks_by_panelist(study, ids).items():
         tally: dict[str, tuple[int, int]] = {"gold_pair": (0, 0), "attention": (0, 0)}
-        for item in items if rater in given else ():
-            found = decide(item, given[rater])
-            if found is not None:
-                passed, seen = tally[found[1].kind]
-                tally[found[1].kind] = (passed + found[1].passed, seen + 1)
-        table[rater] = tally
+        for check in checks:
+            passed, seen = tally[check.kind]
+            tally[check.kind] = (passed + check.passed, seen + 1)
+        table[panelist] = tally
     return table

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,13 +19,15 @@ IGNORED = (".ds_store", "thumbs.db", "desktop.ini")
 def images(path: Path) -> Iterator[tuple[str, bytes | None]]:
     """Each file below a folder, or inside a zip, as (name, bytes); None for bytes where a file is too large.
 
-    The name is the path inside the folder. Hidden files and those that file managers leave behind are passed over.
+    The name is the path inside the folder. Hidden files, those that file managers leave behind and paths that
+    lead out of a zip are passed over. A damaged member of a zip comes as no bytes at all.
     Raises DomainError where there is no such folder or no readable zip.
     """
     if path.is_dir():
         for file in sorted(path.rglob("*")):
             if file.is_file() and not _ignored(file.relative_to(path).as_posix()):
-                name = file.relative_to(path).as_posix()
+                # A name that is no UTF-8 on the disk cannot be stored as it is.
+                name = file.relative_to(path).as_posix().encode(errors="replace").decode()
                 yield name, file.read_bytes() if file.stat().st_size <= MOST_BYTES else None
     elif zipfile.is_zipfile(path):
         yield from _zipped(path)
@@ -32,13 +36,19 @@ def images(path: Path) -> Iterator[tuple[str, bytes | None]]:
 
 
 def _zipped(path: Path) -> Iterator[tuple[str, bytes | None]]:
-    with zipfile.ZipFile(path) as archive:
+    try:
+        archive = zipfile.ZipFile(path)
+    except zipfile.BadZipFile:
+        raise DomainError(
+            "images", _("%(path)s is a damaged zip file. Pack it again.") % {"path": path}
+        ) from None
+    with archive:
         for member in sorted(archive.infolist(), key=lambda info: info.filename):
             if member.is_dir() or _ignored(member.filename):
                 continue
             try:
                 yield member.filename, archive.read(member) if member.file_size <= MOST_BYTES else None
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+            except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError):
                 yield member.filename, b""
 
 

@@ -25,7 +25,11 @@ def python(
     *arguments: str, cwd: Path = ROOT, timeout: float = 120, **env: str
 ) -> subprocess.CompletedProcess[str]:
     """Run Python, in the project's root unless told otherwise, in an environment without pytest's marks."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    clean = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("PYTEST") and key != "DJANGO_ALLOW_ASYNC_UNSAFE"
+    }
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=cwd,

@@ -44,7 +44,16 @@ def planned(panelist: Panelist) -> list[Trial]:
 
 
 def rate_open_block(panelist: Panelist) -> None:
-    receive(panelist, [item(trial, 1 + trial.pk % 7) for trial in leased(panelist)])
+    """Answer all of it with care: gold pairs the right way round, attention cards as they ask."""
+    higher = set(ControlItem.objects.filter(kind="pair").values_list("asset", flat=True))
+    cards = set(ControlItem.objects.filter(kind="fixed").values_list("asset", flat=True))
+
+    def careful(trial: Trial) -> int:
+        if trial.study_asset_id in cards:
+            return 2
+        return 6 if trial.study_asset_id in higher else 1 + trial.pk % 5
+
+    receive(panelist, [item(trial, careful(trial)) for trial in leased(panelist)])
 
 
 def test_asking_again_gives_the_same_block_and_renews_it() -> None:
