@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from active_learning.promotion import promote_first
 from core import audit
 from core.errors import DomainError
-from core.job_runner import Progress
+from core.job_runner import ClaimLost, Progress
 from core.jobs import enqueue, job_kind
 from core.models import Job, User
 from labeling.label_data import AGREEMENT_KINDS, counted_ratings
@@ -35,17 +35,25 @@ def retrain(progress: Progress, study: str) -> dict[str, Any]:
     job = progress.job
     try:
         model = train_model(Study.objects.get(slug=study), job.pk, progress, job.created_by)
+    except ClaimLost:
+        # Taken over, the version belongs to the other run; cancelled, it ends with the job.
+        if Job.objects.filter(pk=job.pk, state=Job.State.CANCELLED).exists():
+            _end_version(job, _("The training was cancelled."))
+        raise
     except Exception:
-        ModelVersion.objects.filter(job=job.pk, state=ModelVersion.State.TRAINING).update(
-            state=ModelVersion.State.FAILED,
-            error=_("The training stopped with an error. See the job and the worker's log."),
-        )
+        _end_version(job, _("The training stopped with an error. See the job and the worker's log."))
         raise
     promoted = promote_first(model, job.created_by)
     audit.record(
         "model_trained", actor=job.created_by, study=study, target=model, snapshot=model.snapshot.sha256
     )
     return {"model": model.number, "promoted": promoted is not None, "heads": headline(model)}
+
+
+def _end_version(job: Job, why: str) -> None:
+    ModelVersion.objects.filter(job=job.pk, state=ModelVersion.State.TRAINING).update(
+        state=ModelVersion.State.FAILED, error=why
+    )
 
 
 def headline(model: ModelVersion) -> list[dict[str, Any]]:

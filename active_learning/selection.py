@@ -57,10 +57,13 @@ def request_selection(
 
 @job_kind("select")
 def select(progress: Progress, study: str, budget: int, strategy: str = DEFAULT_STRATEGY) -> dict[str, Any]:
-    """Choose, store the round and move the priorities, in one transaction."""
-    chosen_round = make_round(
-        Study.objects.get(slug=study), budget, strategy, progress, progress.job.created_by
-    )
+    """Choose, store the round and move the priorities, in one transaction; run again, the job finds its round."""
+    found = Study.objects.get(slug=study)
+    number = progress.job.result.get("round")
+    if number is None:
+        chosen_round = make_round(found, budget, strategy, progress, progress.job.created_by)
+    else:
+        chosen_round = found.selection_rounds.get(number=number)
     arms = list(chosen_round.selected.values_list("arm", flat=True))
     return {
         "round": chosen_round.number,
@@ -82,9 +85,10 @@ def make_round(
     number = study.selection_rounds.count() + 1
     seed = _seed(study, number)
     pool = open_pool(study, model.extractor)
-    control_size = round(budget * CONTROL_SHARE)
+    size = min(budget, len(pool))
+    control_size = round(size * CONTROL_SHARE)
     try:
-        chosen = _choose(study, pool, strategy, budget - control_size, seed)
+        chosen = _choose(study, pool, strategy, size - control_size, seed)
         control = _control(pool, {c.row for c in chosen}, control_size, seed)
     except SelectionError as error:
         raise DomainError(error.code, error.sentence) from error
@@ -99,11 +103,12 @@ def make_round(
         seed=seed,
         created_by=by,
     )
-    _apply(found, pool, chosen, control)
+    with transaction.atomic():
+        _apply(found, pool, chosen, control)
+        progress.keep(round=found.number)
     return found
 
 
-@transaction.atomic
 def _apply(found: SelectionRound, pool: AssetPool, chosen: list[Choice], control: list[Choice]) -> None:
     Study.objects.select_for_update().get(pk=found.study_id)
     found.number = found.study.selection_rounds.count() + 1
@@ -155,6 +160,9 @@ def _choose(study: Study, pool: AssetPool, strategy: str, size: int, seed: int) 
         context = labelled_context(pool, scale)
         if context is None:
             continue
+        if strategy == "stratified_random":
+            # Images have no stratum of their own; the campaigns they were made for are what a fair draw keeps in step.
+            context["strata"] = pool.groups
         learner = learner_for(strategy, scale, pool.assets, context)
         indices, metrics = registry.get(strategy)(learner, pool.X, min(size, len(pool)), seed=seed, **context)
         told = explain(strategy, learner, pool.X, indices, metrics, seed=seed, **context)

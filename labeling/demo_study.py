@@ -61,7 +61,7 @@ def _study() -> Study:
     study = Study.objects.create(
         slug=SLUG,
         name="Spring campaign",
-        ratings_per_asset=6,
+        ratings_per_asset=9,
         block_length=40,
         seed=SEED,
         instructions="",

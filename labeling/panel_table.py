@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db.models import Aggregate, Count, FloatField, Q
+from django.db.models import Aggregate, Count, FloatField
 
 from labeling.checks import checks_by_panelist
-from labeling.models import Panelist, Study, Trial
+from labeling.models import Panelist, Rating, Study, Trial
 from labeling.quality_reasons import reason_of
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core.job_runner import Progress
@@ -75,8 +76,10 @@ def _extract_batch(engine: EngineExtractor, row: Extractor, batch: list[Asset]) 
             decoded.append((asset, _decode(asset)))
         except (UnreadableImage, OSError) as error:
             failed += 1
-            reason = getattr(error, "sentence", str(error))
-            logger.warning("Asset %s cannot be worked on: %s", asset, reason)
+            reason = getattr(
+                error, "sentence", _("The stored picture cannot be read. Is the file store complete?")
+            )
+            logger.warning("Asset %s cannot be worked on: %s", asset, error)
             StudyAsset.objects.filter(asset=asset).update(problem=reason[:200])
     if not decoded:
         return failed

@@ -70,7 +70,10 @@ def _scale_content(study: Study, scale: Scale) -> dict[str, Any]:
 
 def read(snapshot: LabelSnapshot) -> dict[str, ScaleLabels]:
     """The labels of each scale. Raises ValueError where the stored bytes are not what was hashed."""
-    text = zlib.decompress(bytes(snapshot.content))
+    try:
+        text = zlib.decompress(bytes(snapshot.content))
+    except zlib.error:
+        text = b""
     if hashlib.sha256(text).hexdigest() != snapshot.sha256:
         raise ValueError(f"Snapshot {snapshot.pk} was altered: its hash does not fit. Freeze a new one.")
     return {scale["scale"]: _labels(scale) for scale in json.loads(text)["scales"]}

@@ -56,6 +56,10 @@ def _version(study: Study, extractor: Extractor, job: uuid.UUID, by: User | None
         begun = ModelVersion.objects.filter(job=job).select_related("snapshot", "extractor", "study").first()
         if begun is not None:
             return begun
+        # One retrain runs at a time, so whatever else is still in training belongs to a job that has ended.
+        study.models.filter(state=ModelVersion.State.TRAINING).update(
+            state=ModelVersion.State.FAILED, error=_("The worker died before this version was finished.")
+        )
         snapshot = snapshots.freeze(study)
         latest = study.models.order_by("-number").values_list("number", flat=True).first() or 0
         return ModelVersion.objects.create(

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 
 
+MOST = 1_000_000
+
+
 class Range(NamedTuple):
     low: int
     high: int
@@ -22,7 +25,7 @@ def parse_range(text: str) -> Range:
         found = Range(int(text[:1] + low), int(high))
     except ValueError:
         found = None
-    if not dash or found is None or found.low >= found.high:
+    if not dash or found is None or not -MOST <= found.low < found.high <= MOST:
         raise DomainError("range", _("%(text)s is not a range such as 1-7.") % {"text": text or "–"})
     return found
 
@@ -56,9 +59,10 @@ class ImportPlan:
 
     def check(self) -> None:
         """Raises DomainError where the request contradicts itself or asks for nothing."""
-        if slugify(self.slug) != self.slug:
+        if not 0 < len(self.slug) <= 80 or slugify(self.slug) != self.slug:
             raise DomainError(
-                "slug", _("A study's short name has only a–z, 0–9, - and _: %(slug)s.") % {"slug": self.slug}
+                "slug",
+                _("A study's short name is up to 80 of a–z, 0–9, - and _: %(slug)s.") % {"slug": self.slug},
             )
         if self.images is None and self.ratings is None:
             raise DomainError(

@@ -28,6 +28,10 @@ def import_ratings(study: Study, plan: ImportPlan, report: Report) -> None:
     usable = _keep_first(_of_known_images(study, plan, read_ratings(plan, report), report), report)
     if plan.long:
         scales |= _scales_found(study, plan, usable)
+    if len({scale.pk for scale in scales.values()}) < len(scales):
+        raise DomainError(
+            "scale", _("Two scales have the same short name: %(scales)s.") % {"scales": ", ".join(scales)}
+        )
     panelists = _panelists(study, usable)
     trials = _trials(study, panelists, usable)
     rows = [_rating(study, scales, panelists, trials, row) for row in usable]
@@ -59,10 +63,16 @@ def _scales_found(study: Study, plan: ImportPlan, usable: list[ImportedRating]) 
 
 
 def _scale(study: Study, name: str, low: int, high: int, position: int) -> Scale:
+    slug = slugify(name)
+    if not slug or len(slug) > 60:
+        raise DomainError(
+            "scale",
+            _("%(scale)s is no name for a scale: use up to 60 of a–z, 0–9, - and _.") % {"scale": name},
+        )
     question = _("How do you rate this image: %(scale)s?") % {"scale": name.replace("_", " ")}
     scale, _created = Scale.objects.get_or_create(
         study=study,
-        name=slugify(name)[:60],
+        name=slug,
         defaults={"question": question, "low": low, "high": high, "position": position},
     )
     if (scale.low, scale.high) != (low, high):

@@ -29,7 +29,7 @@ def read_ratings(plan: ImportPlan, report: Report) -> Iterator[ImportedRating]:
     """Each usable rating of the plan's CSV. Empty cells are holes; a value off the scale is reported."""
     assert plan.ratings is not None
     for line, row in sources.rows(plan.ratings, plan.columns()):
-        rater, asset = row[plan.rater], row[plan.asset]
+        rater, asset = row[plan.rater][:80], row[plan.asset][:200]
         if not rater or not asset:
             report.problem(
                 "incomplete", _("line %(line)d") % {"line": line}, _("The rater or the image is empty.")
@@ -39,7 +39,9 @@ def read_ratings(plan: ImportPlan, report: Report) -> Iterator[ImportedRating]:
         moment = _moment(row.get(plan.rated_at, ""))
         for scale, text, limits in _values(plan, row):
             value = _value(text, limits)
-            if text == "" or text.lower() in ("na", "nan", "null"):
+            if not scale:
+                report.problem("incomplete", _("line %(line)d") % {"line": line}, _("The scale is empty."))
+            elif text == "" or text.lower() in ("na", "nan", "null"):
                 report.count("empty")
             elif value is None:
                 where = _("line %(line)d, %(scale)s") % {"line": line, "scale": scale}
@@ -51,7 +53,7 @@ def read_ratings(plan: ImportPlan, report: Report) -> Iterator[ImportedRating]:
                 report.problem("off_scale", where, detail)
             else:
                 yield ImportedRating(
-                    line, rater[:80], asset, scale, value, row.get(plan.stratum, "")[:80], position, moment
+                    line, rater, asset, scale, value, row.get(plan.stratum, "")[:80], position, moment
                 )
 
 
@@ -75,9 +77,10 @@ def _value(text: str, limits: Range) -> float | None:
 
 def _whole(text: str) -> int | None:
     try:
-        return max(0, int(float(text)))
+        place = int(float(text))
     except (ValueError, OverflowError):
         return None
+    return place if 0 <= place < 2**31 else None
 
 
 def _moment(text: str) -> datetime | None:

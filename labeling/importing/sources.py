@@ -57,7 +57,7 @@ def _ignored(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in parts) or parts[-1].lower() in IGNORED
 
 
-def rows(path: Path, needed: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def rows(path: Path, needed: list[str]) -> list[tuple[int, dict[str, str]]]:
     """Each row of a CSV as (line number, {column: text}). Comma, semicolon or tab; UTF-8, with or without a mark.
 
     Raises DomainError where the file cannot be read or a needed column is missing, naming those it has.
@@ -70,8 +70,16 @@ def rows(path: Path, needed: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
         raise DomainError(
             "ratings", _("%(path)s is not a text file in UTF-8. Save it as CSV in UTF-8.") % {"path": path}
         ) from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    columns = reader.fieldnames or []
+    reader = csv.DictReader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=_delimiter(text))
+    try:
+        columns = reader.fieldnames or []
+        found = [
+            (reader.line_num, {key: (value or "").strip() for key, value in row.items() if key})
+            for row in reader
+        ]
+    except csv.Error as error:
+        where = {"path": path, "line": reader.line_num, "error": error}
+        raise DomainError("ratings", _("%(path)s, line %(line)d, is no CSV: %(error)s.") % where) from None
     missing = [column for column in needed if column not in columns]
     if missing:
         raise DomainError(
@@ -79,8 +87,7 @@ def rows(path: Path, needed: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
             _("%(path)s has no column %(missing)s. It has: %(columns)s.")
             % {"path": path, "missing": ", ".join(missing), "columns": ", ".join(columns) or "–"},
         )
-    for row in reader:
-        yield reader.line_num, {key: (value or "").strip() for key, value in row.items() if key}
+    return found
 
 
 def _delimiter(text: str) -> str:

@@ -77,7 +77,7 @@ class Command(BaseCommand):
             return
         study = make_demo_study(self._progress("Drawing creatives"), images)
         seats = seat_panel(study, PANELISTS, CARELESS, PANEL_SEED)
-        self._rate(study, seats, 2)
+        self._rate(study, seats, 3)
         self._job(request_retrain(study)[0], "Training version 1")
         self._job(request_selection(study, CHOSEN_PER_ROUND)[0], "Choosing what to rate next")
         self._rate(study, seats, 1)
