@@ -19,7 +19,7 @@ from labeling.panels import stratum_of
 from labeling.simulation.opinions import truth_path
 
 SLUG = "demo"
-IMAGES = 320
+IMAGES = 440
 SEED = 7
 GOLD_PAIRS = 6
 ANCHORS = 8
@@ -61,7 +61,7 @@ def _study() -> Study:
     study = Study.objects.create(
         slug=SLUG,
         name="Spring campaign",
-        ratings_per_asset=9,
+        ratings_per_asset=6,
         block_length=40,
         seed=SEED,
         instructions="",

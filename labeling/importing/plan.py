@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 
-
 MOST = 1_000_000
 
 

@@ -13,7 +13,7 @@ from active_learning.selection import request_selection
 from core.job_wait import carry_out
 from core.models import Job
 from core.processes import Processes, Stopped
-from labeling.demo_study import LOGINS, PASSWORD, make_demo_study
+from labeling.demo_study import IMAGES, LOGINS, PASSWORD, make_demo_study
 from labeling.models import Study
 from labeling.simulation.run import Seat, rate, seat_panel
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--images", type=int, default=320, help="how many creatives to draw")
+        parser.add_argument("--images", type=int, default=IMAGES, help="how many creatives to draw")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._address = f"http://127.0.0.1:{options['port']}"
