@@ -10,6 +10,7 @@ from core.api.people import signed_in
 from core.errors import DomainError
 from labeling import access, blocks, ratings
 from labeling.api import serializers as shapes
+from labeling.api.parsers import BoundedJSONParser
 from labeling.block_payload import block_payload, nothing_payload
 from labeling.models import Panelist, Trial
 
@@ -31,6 +32,8 @@ class BlocksView(APIView):
 
 class RatingsView(APIView):
     """Answers in batches of up to 500. Each UUID is taken once; each answer gets its own result."""
+
+    parser_classes = [BoundedJSONParser]
 
     @extend_schema(request=shapes.AnswersShape, responses={200: shapes.ResultsShape})
     def post(self, request: Request) -> Response:

@@ -69,9 +69,7 @@ class ResultsShape(serializers.Serializer):
 class BatchIn(serializers.Serializer):
     """Only the envelope is checked here; each answer is judged by itself."""
 
-    ratings = serializers.ListField(
-        child=serializers.JSONField(allow_null=True), allow_empty=False, max_length=MOST_PER_BATCH
-    )
+    ratings = serializers.ListField(allow_empty=False, max_length=MOST_PER_BATCH)
 
 
 class ConsensusQuery(serializers.Serializer):
