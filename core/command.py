@@ -1,6 +1,7 @@
 """What every command shares: tables for people, one JSON document for programs, errors that say what to do."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
@@ -33,6 +34,9 @@ class PanelwiseCommand(BaseCommand):
             self.work(**options)
         except DomainError as error:
             raise CommandError(str(error.message)) from error
+        except BrokenPipeError:
+            # The reader has gone, as in `… | head`: nothing is wrong, and nobody is left to be told anything.
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115  stays open until the process ends
 
     def work(self, **options: Any) -> None:
         """What the command does, in a subclass."""

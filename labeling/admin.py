@@ -1,6 +1,10 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from core.admin import ReadOnlyAdmin
+from labeling.fills import share_again
 from labeling.models import (
     Asset,
     ControlItem,
@@ -38,6 +42,10 @@ class StudyAdmin(admin.ModelAdmin):
     list_filter = ("state",)
     search_fields = ("name", "slug")
     inlines = (ScaleInline, StratumInline, MemberInline)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        share_again(form.instance)
 
 
 @admin.register(StudyAsset)

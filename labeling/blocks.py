@@ -1,5 +1,6 @@
 """Planning a block: one transaction that chooses, reserves, adds checks, orders and writes the trials."""
 
+import time
 from datetime import datetime
 
 import numpy as np
@@ -13,13 +14,24 @@ from labeling.candidates import Candidate
 from labeling.models import Block, Panelist, Study, Trial
 from labeling.statistics.ordering import BlockOrder, Item, Kind, block_seed, order_block
 
+PAUSES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.3)  # seconds; a plan takes a few hundredths
+
 
 def open_block(panelist: Panelist, now: datetime | None = None) -> tuple[Block | None, bool]:
     """The panelist's open block, or a new one. Returns (block, created); (None, False) where nothing is left.
 
+    Where all that is left is held for a moment by other plans, it is tried again, for a second at most.
     Raises DomainError: `study_not_live` (409), `suspended` (403).
     """
-    now = now or timezone.now()
+    for pause in PAUSES:
+        block, created = _open_or_plan(panelist, now or timezone.now())
+        if block is not None or not candidates.open_for(panelist):
+            break
+        time.sleep(pause)
+    return block, created
+
+
+def _open_or_plan(panelist: Panelist, now: datetime) -> tuple[Block | None, bool]:
     with transaction.atomic():
         # One panelist, one plan at a time: a second tab waits here and then finds the first one's block.
         panelist = (

@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from labeling.models import ControlItem, Panelist, StratumFill, Study, StudyAsset, Trial
 
@@ -47,9 +47,7 @@ def reserve_regular(panelist: Panelist, limit: int) -> list[Candidate]:
     passed over. Call inside a transaction; `lease` takes what was locked.
     """
     rows = (
-        StratumFill.objects.filter(
-            ~_seen_by(panelist), stratum=panelist.stratum_id, target__gt=F("answered") + F("leased")
-        )
+        _open_to(panelist)
         .order_by("-priority", "filled", "shuffle_key")
         .select_for_update(skip_locked=True, of=("self",))
         .values_list("study_asset_id", "study_asset__group", "pk")[:limit]
@@ -69,22 +67,31 @@ def lease(fill_ids: list[int], shuffle_keys: list[float]) -> None:
 
 def open_for(panelist: Panelist) -> bool:
     """Whether anything regular is left for this panelist, locked by others or not."""
-    return StratumFill.objects.filter(
-        ~_seen_by(panelist), stratum=panelist.stratum_id, target__gt=F("answered") + F("leased")
-    ).exists()
+    return _open_to(panelist).exists()
 
 
 def leased_elsewhere(panelist: Panelist) -> bool:
     """Whether other people's leases may still come back as work for this panelist."""
-    return StratumFill.objects.filter(~_seen_by(panelist), stratum=panelist.stratum_id, leased__gt=0).exists()
+    return _unseen(panelist).filter(leased__gt=0).exists()
 
 
-def _seen_by(panelist: Panelist) -> Exists:
-    """Whether the panelist rated a fill's image or has it before them; given back unanswered is not seen."""
+def _open_to(panelist: Panelist) -> QuerySet[StratumFill]:
+    return _unseen(panelist).filter(target__gt=F("answered") + F("leased"))
+
+
+def _unseen(panelist: Panelist) -> QuerySet[StratumFill]:
+    """Fills of the panelist's stratum whose image they have neither rated nor before them.
+
+    Given back unanswered is not seen. An image that was made gold after it was opened keeps its fills, and is not
+    regular any more.
+    """
     trials = Trial.objects.filter(
         panelist=panelist, study_asset=OuterRef("study_asset"), kind=Trial.Kind.REGULAR
     )
-    return Exists(trials.filter(state__in=(Trial.State.LEASED, Trial.State.ANSWERED)))
+    seen = Exists(trials.filter(state__in=(Trial.State.LEASED, Trial.State.ANSWERED)))
+    return StratumFill.objects.filter(
+        ~seen, stratum=panelist.stratum_id, study_asset__purpose=StudyAsset.Purpose.REGULAR
+    )
 
 
 def unseen_controls(panelist: Panelist, purpose: str, limit: int) -> list[Candidate]:

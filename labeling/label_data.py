@@ -21,9 +21,15 @@ def counted_ratings(scale: Scale, kinds: Iterable[str]) -> QuerySet[Rating]:
     ).exclude(panelist__state__in=LEFT_OUT)
 
 
+def first_of_each_rater(ratings: QuerySet[Rating]) -> QuerySet[Rating]:
+    """One rating per image and panelist, by image: an anchor given back and shown again may have come in twice."""
+    pair = ("study_asset_id", "panelist_id")
+    return ratings.order_by(*pair, "pk").distinct(*pair)
+
+
 def long_form(scale: Scale, kinds: Iterable[str] = AGREEMENT_KINDS) -> Ratings:
     """Units are ids of study assets, raters ids of panelists, both ascending."""
-    rows = counted_ratings(scale, kinds).order_by("panelist_id", "study_asset_id")
+    rows = first_of_each_rater(counted_ratings(scale, kinds))
     table = np.array(
         list(rows.values_list("study_asset_id", "panelist_id", "value")), dtype=np.float64
     ).reshape(-1, 3)

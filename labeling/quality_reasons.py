@@ -30,6 +30,8 @@ def reason_of(event: QualityEvent) -> str:
         return _("Nearly the same answer %(ratings)d times in a row (standard deviation %(sd)s).") % values
     if event.reason == "checks_passed":
         return _("Passed the checks since.")
+    if event.reason == "withdrawn":
+        return _("Withdrew; the answers were removed.")
     if event.reason == "person":
         by = event.by.get_username() if event.by else _("a person")
         return _("“%(note)s” (%(by)s)") % {"note": evidence.get("note", ""), "by": by}

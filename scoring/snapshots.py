@@ -10,7 +10,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from labeling.label_data import AGREEMENT_KINDS, counted_ratings
+from labeling.label_data import AGREEMENT_KINDS, counted_ratings, first_of_each_rater
 from labeling.models import Scale, Study
 from scoring.models import LabelSnapshot
 from scoring.splits import held_out
@@ -53,11 +53,8 @@ def freeze(study: Study) -> LabelSnapshot:
 def _scale_content(study: Study, scale: Scale) -> dict[str, Any]:
     width = scale.high - scale.low + 1
     found: dict[int, list[Any]] = {}
-    rows = (
-        counted_ratings(scale, AGREEMENT_KINDS)
-        .filter(study_asset__asset__isnull=False)
-        .order_by("study_asset_id", "pk")
-    )
+    shown_here = counted_ratings(scale, AGREEMENT_KINDS).filter(study_asset__asset__isnull=False)
+    rows = first_of_each_rater(shown_here)
     for pk, name, group, value in rows.values_list(
         "study_asset_id", "study_asset__name", "study_asset__group", "value"
     ):

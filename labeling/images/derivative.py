@@ -1,4 +1,4 @@
-"""The smaller copy that is served and that features are computed from."""
+"""The smaller copy that people see. Features are computed from the original pixels."""
 
 import io
 

@@ -20,7 +20,7 @@ class Rating(models.Model):
     client = models.JSONField(default=dict, help_text="viewport, zoom, input mode, blur count")
     late = models.BooleanField(default=False, help_text="arrived after its lease had run out")
     supersedes = models.OneToOneField(
-        "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
+        "self", null=True, on_delete=models.SET_NULL, related_name="superseded_by"
     )
     current = models.BooleanField(default=True, help_text="no later row supersedes it")
     rated_at = models.DateTimeField(null=True, help_text="when it was given, by the page's own clock")

@@ -1,5 +1,6 @@
 """One simulated panelist at work, through HTTP alone: asks for a block, fetches pictures, sends answers."""
 
+import time
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,12 @@ from labeling.models import Scale, Trial
 from labeling.simulation.opinions import Opinions
 
 BATCH = 10
+BUSY_WAITS = (
+    0.5,
+    1.0,
+    2.0,
+    4.0,
+)  # seconds; simulated panelists rate faster than people and need not wait as long
 
 
 @dataclass
@@ -33,12 +40,16 @@ def sit(
 ) -> Sitting:
     """Rate up to `blocks` blocks of the study. `client` carries the address and the token."""
     sitting = Sitting(who.name)
+    waits = iter(BUSY_WAITS)
     while sitting.blocks < blocks:
         response = client.post(f"/api/v1/studies/{slug}/blocks/")
         block = response.json()
         if response.status_code >= 400:
             sitting.ended = block.get("code", str(response.status_code))
             return sitting
+        if block.get("reason") == "busy" and (wait := next(waits, None)) is not None:
+            time.sleep(wait)
+            continue
         if not block["trials"]:
             sitting.ended = block.get("reason", "done")
             return sitting

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import CharFilter, ChoiceFilter, DjangoFilterBackend, FilterSet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import LimitOffsetPagination
@@ -79,12 +80,18 @@ class ScoresView(APIView):
         )
 
 
+class ModelFilter(FilterSet):
+    study = CharFilter("study__slug")
+    state = ChoiceFilter(choices=ModelVersion.State.choices)
+
+
 class ModelsView(ListAPIView):
     """Model versions of your studies, newest first within a study."""
 
     serializer_class = ModelShape
 
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = ModelFilter
+
     def get_queryset(self) -> QuerySet[ModelVersion]:
-        found = models_for(self.request.user)
-        study = self.request.query_params.get("study")
-        return found.filter(study__slug=study) if study else found
+        return models_for(self.request.user)

@@ -27,3 +27,5 @@ document.addEventListener("click", async (event) => {
 // On a phone the tabs scroll sideways; the one in use must be in sight.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 explainTerms(document);
+// What htmx brings in later explains itself too.
+document.addEventListener("htmx:load", (event) => explainTerms(event.target));

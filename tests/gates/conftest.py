@@ -1,6 +1,7 @@
 """A study with everything in it, and each role that may come along to look at it."""
 
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,21 +30,32 @@ ROLES = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _files_of_this_test() -> None:
+    """In place of the one of all tests: here the files belong to the house."""
+
+
 class House(NamedTuple):
-    """A full study, and the cookies of each role (none for "anonymous")."""
+    """A full study, and each role's browser."""
 
     study: Study
     panelist: Panelist
     job: Job
     invitation: str
-    cookies: dict[str, Any]
+    browsers: dict[str, tuple[Client, SimpleCookie]]
+
+    def browser(self, role: str) -> Client:
+        """The browser of `role`, signed in as on the first day, whatever it did before."""
+        client, cookies = self.browsers[role]
+        client.cookies = SimpleCookie({name: morsel.value for name, morsel in cookies.items()})
+        return client
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def house(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
-    """Rated, trained, with a round and jobs. Stays for all tests of the folder, in one transaction around them."""
+    """Rated, trained, with a round and jobs. Stays for all tests of the module, in one transaction around them."""
     folder: Path = tmp_path_factory.mktemp("house")
     with (
         override_settings(STORAGES=storages(folder), BACKBONE="handcrafted"),
@@ -74,7 +86,7 @@ def furnish() -> House:
     work(study, "select", budget=10)
     waiting = Job.objects.create(kind="score", subject=study.slug, params={"study": study.slug})
     link = invitations.invite_url(panelist.invitation)
-    return House(study, panelist, waiting, link, {role: signed_in(user) for role, user in people.items()})
+    return House(study, panelist, waiting, link, {role: signed_in(people.get(role)) for role in ROLES})
 
 
 def work(study: Study, kind: str, **params: Any) -> None:
@@ -85,7 +97,8 @@ def work(study: Study, kind: str, **params: Any) -> None:
     assert job_runner.run(job.pk) == "done"
 
 
-def signed_in(user: User) -> Any:
-    client = Client()
-    client.force_login(user)
-    return client.cookies
+def signed_in(user: User | None) -> tuple[Client, SimpleCookie]:
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    return client, client.cookies

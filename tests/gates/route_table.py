@@ -1,2 +1,90 @@
-TABLE = {}
-ADMIN = {}
+"""What each route answers to each role, in the order of `ROLES`:
+
+anonymous, panelist, other_panelist, lead, other_lead, engineer, other_engineer, superuser ("other": of another
+study). Pages send strangers to sign in (302) and tell those who have no business there that there is nothing (404).
+"""
+
+
+def same(status: int) -> str:
+    return " ".join([str(status)] * 8)
+
+
+NEVER = same(405)
+ANYBODY = same(200)
+
+# Pages
+LEAD_SEES = "302 404 404 200 404 404 404 200"
+ENGINEER_SEES = "302 404 404 404 404 200 404 200"
+BOTH_SEE = "302 404 404 200 404 200 404 200"
+LEAD_ACTS = "302 404 404 302 404 404 404 302"
+ENGINEER_ACTS = "302 404 404 404 404 302 404 302"
+PANELIST_SEES = "302 200 404 404 404 404 404 404"
+PANELIST_GOES_ON = "302 302 404 404 404 404 404 404"
+SIGNED_IN_SEE = "302 200 200 200 200 200 200 200"
+READ_ONLY = "302 405 405 405 405 405 405 405"
+
+# The API
+API_BOTH_READ = "401 404 404 200 404 200 404 200"
+API_ALL_READ = "401 200 200 200 200 200 200 200"
+API_NEVER = "401 405 405 405 405 405 405 405"
+
+# route: (GET, POST with an empty form or an empty object)
+TABLE = {
+    "healthz": (ANYBODY, NEVER),
+    "readyz": (ANYBODY, NEVER),
+    "favicon": (same(302), NEVER),
+    "javascript-catalog": (ANYBODY, NEVER),
+    "media": (ANYBODY, NEVER),
+    "home": (same(302), NEVER),
+    "login": ("200 302 302 302 302 302 302 302", "200 302 302 302 302 302 302 302"),
+    "logout": (NEVER, same(302)),
+    "set_language": (same(302), same(302)),
+    "schema": (ANYBODY, NEVER),
+    # The panelist's way
+    "invitation": (ANYBODY, same(302)),
+    "rate_home": (SIGNED_IN_SEE, READ_ONLY),
+    "rate_consent": (PANELIST_SEES, PANELIST_SEES),
+    "rate_instructions": (PANELIST_GOES_ON, PANELIST_GOES_ON),
+    "rate": (PANELIST_GOES_ON, READ_ONLY),
+    "rate_thanks": (PANELIST_SEES, READ_ONLY),
+    # The data lead's pages
+    "study_list": ("302 404 404 200 200 200 200 200", NEVER),
+    "study_overview": (LEAD_SEES, NEVER),
+    "study_panel": (LEAD_SEES, NEVER),
+    "study_panel_links": (NEVER, LEAD_SEES.replace("200", "422")),
+    "study_panel_decision": (NEVER, LEAD_ACTS),
+    "study_imports": (LEAD_SEES, NEVER),
+    # Shared with the ML engineer
+    "study_agreement": (BOTH_SEE, NEVER),
+    "study_agreement_headline": (BOTH_SEE, NEVER),
+    "study_images": (BOTH_SEE, NEVER),
+    "study_image": (BOTH_SEE, NEVER),
+    "study_scores": (BOTH_SEE, NEVER),
+    # The ML engineer's pages
+    "study_models": (ENGINEER_SEES, NEVER),
+    "study_model": (ENGINEER_SEES, NEVER),
+    "study_retrain": (NEVER, ENGINEER_ACTS),
+    "study_promote": (NEVER, ENGINEER_ACTS),
+    "study_roll_back": (NEVER, ENGINEER_ACTS),
+    "study_selections": (ENGINEER_SEES, NEVER),
+    "study_selection": (ENGINEER_SEES, NEVER),
+    "study_selection_new": (NEVER, ENGINEER_SEES.replace("200", "422")),
+    "study_selection_withdraw": (NEVER, ENGINEER_ACTS),
+    "study_jobs": (ENGINEER_SEES, NEVER),
+    "study_job_progress": (ENGINEER_SEES, NEVER),
+    "study_job_cancel": (NEVER, ENGINEER_ACTS),
+    # The API
+    "api_blocks": (API_NEVER, "401 403 404 404 404 404 404 404"),
+    "api_ratings": (API_NEVER, "401 400 400 400 400 400 400 400"),
+    "api_reliability": (API_BOTH_READ, API_NEVER),
+    "api_consensus": (API_BOTH_READ, API_NEVER),
+    "api_scores": (API_BOTH_READ, API_NEVER),
+    "api_job": (API_BOTH_READ, API_NEVER),
+    "api_models": (API_ALL_READ, API_NEVER),
+    "api_retrain": (API_NEVER, "401 404 404 404 404 202 404 202"),
+    "api_selections": (API_NEVER, "401 404 404 404 404 400 404 400"),
+    "api_promote": (API_NEVER, "401 404 404 404 404 409 404 409"),
+}
+
+# Pages of the admin that others than administrators may reach; all the rest sends them to its sign-in.
+ADMIN = {"admin:login": (200,)}

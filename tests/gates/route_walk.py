@@ -54,6 +54,7 @@ def value(route: Route, key: str, house: House) -> Any:
         "number": 1,
         "kind": "retrain",
         "object_id": "1",
+        "id": "1",
         "app_label": "labeling",
         "content_type_id": 1,
     }[key]

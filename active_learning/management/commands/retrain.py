@@ -43,5 +43,5 @@ class Command(JobCommand):
 
 def _figure(metric: dict[str, Any] | None) -> str:
     if metric is None or metric.get("value") is None:
-        return (metric or {}).get("reason") or "–"
+        return "–"
     return f"{metric['value']:.3f} [{metric['low']:.3f}, {metric['high']:.3f}]"

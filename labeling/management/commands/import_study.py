@@ -1,3 +1,4 @@
+import argparse
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,18 @@ from labeling.importing.plan import ImportPlan, Range, parse_range
 from labeling.importing.study_import import import_study
 
 
+def range_argument(text: str) -> Range:
+    try:
+        return parse_range(text)
+    except DomainError as error:
+        raise argparse.ArgumentTypeError(str(error.message)) from error
+
+
 def scale_argument(text: str) -> tuple[str, Range]:
     name, sign, limits = text.rpartition("=")
     if not sign or not name:
-        raise DomainError("scale", f"{text} is not of the form NAME=LOW-HIGH, as in appeal=1-5.")
-    return name, parse_range(limits)
+        raise argparse.ArgumentTypeError(f"{text} is not of the form NAME=LOW-HIGH, as in appeal=1-5.")
+    return name, range_argument(limits)
 
 
 class Command(PanelwiseCommand):
@@ -28,13 +36,14 @@ class Command(PanelwiseCommand):
         parser.add_argument(
             "--scale",
             action="append",
+            type=scale_argument,
             default=[],
             metavar="NAME=LOW-HIGH",
             help="wide ratings: a column each",
         )
         parser.add_argument("--scale-column", default="", metavar="COL", help="long ratings")
         parser.add_argument("--value-column", default="", metavar="COL", help="long ratings")
-        parser.add_argument("--range", default="", metavar="LOW-HIGH", help="long ratings")
+        parser.add_argument("--range", type=range_argument, metavar="LOW-HIGH", help="long ratings")
         parser.add_argument("--stratum", default="", metavar="COL")
         parser.add_argument("--position", default="", metavar="COL")
         parser.add_argument("--rated-at", default="", metavar="COL")
@@ -46,14 +55,18 @@ class Command(PanelwiseCommand):
             ratings=options["ratings"],
             rater=options["rater"],
             asset=options["asset"],
-            scales=dict(scale_argument(text) for text in options["scale"]),
+            scales=dict(options["scale"]),
             scale_column=options["scale_column"],
             value_column=options["value_column"],
-            range=parse_range(options["range"]) if options["range"] else None,
+            range=options["range"],
             stratum=options["stratum"],
             position=options["position"],
             rated_at=options["rated_at"],
         )
+        try:
+            plan.check()
+        except DomainError as error:
+            self.usage(str(error.message))
         study, report = import_study(plan)
         if self.format == "json":
             self.document({"study": study.slug, **report.as_dict()})

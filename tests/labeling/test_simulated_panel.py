@@ -1,0 +1,52 @@
+"""A simulated panel rates through HTTP and nothing else."""
+
+import numpy as np
+import pytest
+
+from labeling.models import Panelist, Rating, StratumFill, Trial
+from labeling.simulation.run import rate, seat_panel
+from tests.labeling.panel import make_study, scale_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_panel_rates_what_there_is_and_its_answers_are_stored() -> None:
+    study = make_study(images=12, strata=("18-29", "50+"), ratings_per_asset=4, block_length=6)
+    seats = seat_panel(study, 4, 0, seed=3)
+    progress: list[tuple[int, int]] = []
+    outcome = rate(study, seats, blocks=3, report=lambda done, total: progress.append((done, total)))
+    assert progress[-1] == (4, 4)
+    assert [sitting.ended for sitting in outcome.sittings] == ["done"] * 4
+    assert outcome.answers == {"stored": 4 * 12}
+    assert Rating.objects.count() == Trial.objects.filter(state="answered").count() == 48
+    assert set(StratumFill.objects.values_list("answered", "leased", "target")) == {(2, 0, 2)}
+    times = Rating.objects.values_list("response_ms", flat=True)
+    assert all(time and time > 150 for time in times)
+
+
+def test_the_panel_agrees_on_the_pictures_more_than_by_chance() -> None:
+    """Without a planted truth the panel judges the pixels: its members see the same pictures alike."""
+    study = make_study(images=20, ratings_per_asset=8, block_length=20)
+    rate(study, seat_panel(study, 8, 0, seed=5), blocks=2)
+    rows = Rating.objects.filter(scale=scale_of(study)).values_list("study_asset", "panelist", "value")
+    by_image: dict[int, list[float]] = {}
+    for image, _panelist, value in rows:
+        by_image.setdefault(image, []).append(float(value or 0))
+    means = [np.mean(values) for values in by_image.values()]
+    within = np.mean([np.var(values, ddof=1) for values in by_image.values()])
+    assert np.var(means, ddof=1) > within / 8
+
+
+def test_seats_are_dealt_over_the_strata_with_real_accounts() -> None:
+    study = make_study(images=1, strata=("18-29", "50+"))
+    seats = seat_panel(study, 6, 2, seed=1)
+    assert sorted(Panelist.objects.values_list("stratum__name", flat=True)) == ["18-29"] * 3 + ["50+"] * 3
+    assert len({seat.token for seat in seats}) == 6
+    assert sum(seat.who.care != "careful" for seat in seats) == 2
+
+
+def test_a_paused_study_ends_the_sitting_with_its_code() -> None:
+    study = make_study(images=3, state="paused")
+    outcome = rate(study, seat_panel(study, 2, 0, seed=1), blocks=1)
+    assert [sitting.ended for sitting in outcome.sittings] == ["study_not_live"] * 2
+    assert not Rating.objects.exists()
