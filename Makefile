@@ -56,8 +56,8 @@ format: install-dev
 	$(BIN)/ruff format .
 
 messages: install-dev
-	$(BIN)/python manage.py makemessages -l de --no-location --no-wrap -i .venv -i var -i staticfiles
-	$(BIN)/python manage.py makemessages -l de -d djangojs --no-location --no-wrap -i .venv -i var -i staticfiles
+	$(BIN)/python manage.py makemessages -l de --add-location file --no-wrap --no-obsolete -i .venv -i var -i staticfiles -i tests -i benchmarks
+	$(BIN)/python manage.py makemessages -l de -d djangojs --add-location file --no-wrap --no-obsolete -i .venv -i var -i staticfiles -i tests -i benchmarks
 
 lock: $(UV)
 	$(COMPILE) requirements/base.in -o requirements/base.txt
