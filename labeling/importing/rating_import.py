@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -35,14 +35,17 @@ def import_ratings(study: Study, plan: ImportPlan, report: Report) -> None:
     panelists = _panelists(study, usable)
     trials = _trials(study, panelists, usable)
     rows = [_rating(study, scales, panelists, trials, row) for row in usable]
-    known: set[uuid.UUID] = set()
-    for start in range(0, len(rows), BATCH):
-        keys = [rating.key for rating in rows[start : start + BATCH]]
-        known.update(Rating.objects.filter(key__in=keys).values_list("key", flat=True))
-    fresh = [rating for rating in rows if rating.key not in known]
+    there = Rating.objects.filter(panelist__in=panelists.values(), current=True)
+    known = {(trial, scale): value for trial, scale, value in there.values_list("trial", "scale", "value")}
+    fresh = [rating for rating in rows if (rating.trial_id, rating.scale_id) not in known]
     Rating.objects.bulk_create(fresh, batch_size=BATCH)
     report.count("ratings_added", len(fresh))
-    report.count("ratings_unchanged", len(rows) - len(fresh))
+    for row, rating in zip(usable, rows, strict=True):
+        before = known.get((rating.trial_id, rating.scale_id), rating.value)
+        if before != rating.value:
+            where = _("line %(line)d, %(scale)s") % {"line": row.line, "scale": row.scale}
+            report.problem("differs", where, _("The study has another value already; it stays."))
+    report.count("ratings_unchanged", len(rows) - len(fresh) - report.counts["differs"])
     count_answered(study)
 
 
@@ -202,7 +205,15 @@ def _rating(
 
 
 def count_answered(study: Study) -> None:
-    """Count imported trials toward what each image wants; a target that was overshot grows to what is there."""
+    """Count imported trials toward what each image wants; a target that was overshot grows to what is there.
+
+    Trials that came before their picture find the places that were opened with it.
+    """
+    place = StratumFill.objects.filter(
+        study_asset=OuterRef("study_asset"), stratum__panelists=OuterRef("panelist")
+    )
+    alone = Trial.objects.filter(study_asset__study=study, kind=Trial.Kind.REGULAR, counted=True, fill=None)
+    alone.update(fill=Subquery(place.values("pk")[:1]))
     fills = StratumFill.objects.filter(study_asset__study=study)
     lock_fills(list(fills.values_list("pk", flat=True)))
     counted = Trial.objects.filter(study_asset__study=study, counted=True, fill__isnull=False)

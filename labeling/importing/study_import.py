@@ -6,7 +6,7 @@ from core import audit
 from core.models import User
 from labeling.importing.image_import import import_images
 from labeling.importing.plan import ImportPlan
-from labeling.importing.rating_import import import_ratings
+from labeling.importing.rating_import import count_answered, import_ratings
 from labeling.importing.report import Report
 from labeling.models import ImportReport, Scale, Study
 
@@ -22,6 +22,7 @@ def import_study(plan: ImportPlan, by: User | None = None) -> tuple[Study, Repor
     try:
         if plan.images is not None:
             import_images(study, plan.images, report)
+            count_answered(study)
         if plan.ratings is not None:
             import_ratings(study, plan, report)
     except Exception:

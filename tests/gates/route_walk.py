@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from .conftest import House
 
+QUERIES = {"api_consensus": "?scale=appeal"}
+
 
 class Route(NamedTuple):
-    """`name` with its namespace; `keys` names its arguments, or counts them where they have no names."""
+    """`name` with its namespace; `keys` names its arguments."""
 
     name: str
     keys: tuple[str, ...]
-    nameless: int
 
 
 def routes(patterns: Any = None, space: str = "") -> Iterator[Route]:
@@ -22,17 +24,18 @@ def routes(patterns: Any = None, space: str = "") -> Iterator[Route]:
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
             yield from routes(pattern.url_patterns, inner)
         elif isinstance(pattern, URLPattern):
-            regex = pattern.pattern.regex
-            yield Route(
-                f"{space}{pattern.name}", tuple(regex.groupindex), regex.groups - len(regex.groupindex)
-            )
+            yield Route(f"{space}{pattern.name}", tuple(pattern.pattern.regex.groupindex))
 
 
 def address(route: Route, house: House) -> str:
     """The address of `route` in the full study."""
     if route.name == "invitation":
         return house.invitation
-    return reverse(route.name, kwargs={key: value(route, key, house) for key in route.keys} or None)
+    if route.name == "admin:None":
+        return "/admin/nothing/"
+    return reverse(
+        route.name, kwargs={key: value(route, key, house) for key in route.keys} or None
+    ) + QUERIES.get(route.name, "")
 
 
 def value(route: Route, key: str, house: House) -> Any:
@@ -49,12 +52,16 @@ def value(route: Route, key: str, house: House) -> Any:
             "api_job": house.job.pk,
             "api_promote": house.study.models.get().pk,
         }[route.name]
+    if key == "object_id" and route.name != "admin:view_on_site":
+        label, model, _action = route.name.removeprefix("admin:").rsplit("_", 2)
+        first = apps.get_model(label, model).objects.first()
+        return first.pk if first else 1
     return {
         "slug": house.study.slug,
         "number": 1,
         "kind": "retrain",
-        "object_id": "1",
-        "id": "1",
+        "object_id": 1,
+        "id": 1,
         "app_label": "labeling",
         "content_type_id": 1,
     }[key]

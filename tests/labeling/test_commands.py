@@ -102,7 +102,7 @@ def test_consensus(rated: Study) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_simulate_panel() -> None:
-    make_study(images=6, slug="posters")
+    make_study(images=20, slug="posters")
     found = document("simulate_panel", "posters", "--panelists", "2", "--blocks", "1")
     assert (found["study"], found["panelists"], found["blocks"]) == ("posters", 2, 2)
     assert found["answers"] == {"stored": 10}

@@ -170,6 +170,26 @@ def test_later_ratings_join_the_earlier_ones(tmp_path: Path) -> None:
     assert Rating.objects.count() == 5
 
 
+def test_a_value_that_differs_from_the_one_taken_before_is_reported_and_not_taken(tmp_path: Path) -> None:
+    take(tmp_path, WIDE)
+    before = ratings()
+    counts = take(tmp_path, WIDE.replace("ann,a.png,4", "ann,a.png,2"))
+    assert (counts["differs"], counts["ratings_unchanged"], counts["ratings_added"]) == (1, 2, 0)
+    assert problems() == [("differs", "line 2, appeal")]
+    assert ratings() == before
+
+
+def test_pictures_that_come_after_the_ratings_find_them_counted(tmp_path: Path) -> None:
+    take(tmp_path, WIDE)
+    assert not StratumFill.objects.exists()
+    images = write(
+        tmp_path / "images", {"a.png": encoded(noise(1), "PNG"), "b.png": encoded(noise(2), "PNG")}
+    )
+    import_study(ImportPlan("faces", images=images))
+    fills = StratumFill.objects.order_by("study_asset__name")
+    assert list(fills.values_list("answered", "leased", "target")) == [(2, 0, 15), (1, 0, 15)]
+
+
 def test_an_error_in_the_middle_leaves_no_rating(tmp_path: Path) -> None:
     """The second scale contradicts the study's, after the first one was made."""
     take(tmp_path, WIDE)
