@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from active_learning.models import SelectedAsset, SelectionRound
 from active_learning.wording import sentences, strategy_name
-from labeling.media import picture_url
+from labeling.media import thumbnail_url
 from labeling.models import Study, Trial
 
 PAGE = 25
@@ -99,7 +99,7 @@ def chosen_page(
         .annotate(n=Count("pk"))
     )
     images = [
-        ChosenImage(one, picture_url(one.study_asset), _why(one), ratings.get(one.study_asset_id, 0))
+        ChosenImage(one, thumbnail_url(one.study_asset), _why(one), ratings.get(one.study_asset_id, 0))
         for one in shown
     ]
     return shown, images

@@ -14,6 +14,7 @@ from labeling.images.phash import phash
 from labeling.models import Asset, Study, StudyAsset
 
 SERVED_LONG_SIDE = 1600
+THUMBNAIL_LONG_SIDE = 400
 
 
 def ingest(data: bytes) -> tuple[Asset, bool]:
@@ -27,6 +28,7 @@ def ingest(data: bytes) -> tuple[Asset, bool]:
         return known, False
     decoded = decode(data, max_pixels=settings.MAX_IMAGE_PIXELS)
     served = derivative(decoded, long_side=SERVED_LONG_SIDE)
+    thumbnail = derivative(decoded, long_side=THUMBNAIL_LONG_SIDE)
     served_width, served_height = _size(served)
     asset = Asset(
         sha256=digest,
@@ -40,12 +42,14 @@ def ingest(data: bytes) -> tuple[Asset, bool]:
     )
     asset.file.save(f"{digest[:2]}/{digest}", ContentFile(data), save=False)
     asset.served.save(f"{digest[:2]}/{digest}.jpg", ContentFile(served), save=False)
+    asset.thumbnail.save(f"{digest[:2]}/{digest}.jpg", ContentFile(thumbnail), save=False)
     try:
         with transaction.atomic():
             asset.save()
     except IntegrityError:
         asset.file.delete(save=False)
         asset.served.delete(save=False)
+        asset.thumbnail.delete(save=False)
         return Asset.objects.get(sha256=digest), False
     return asset, True
 

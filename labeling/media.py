@@ -1,19 +1,35 @@
 """Signed links to what people see of an image."""
 
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
 from core import media_links
 from labeling.models import Asset, StudyAsset
 
+THUMBNAIL = "-thumbnail"
+
 
 def picture_url(study_asset: StudyAsset) -> str:
     """Path of the served picture, signed for a while; empty where the picture stays elsewhere."""
+    return _link(study_asset, "")
+
+
+def thumbnail_url(study_asset: StudyAsset) -> str:
+    """Path of the small picture for lists, signed likewise."""
+    return _link(study_asset, THUMBNAIL)
+
+
+def _link(study_asset: StudyAsset, which: str) -> str:
     if study_asset.asset_id is None:
         return ""
-    return reverse("media", args=[media_links.sign(str(study_asset.asset_id))])
+    return reverse("media", args=[media_links.sign(f"{study_asset.asset_id}{which}")])
 
 
-def picture_behind(token: str) -> Asset | None:
-    """The asset a link leads to, or None where the link is forged, too old, or the asset is gone."""
-    key = media_links.read(token)
-    return Asset.objects.filter(pk=key).first() if key and key.isdigit() else None
+def file_behind(token: str) -> FieldFile | None:
+    """The file a link leads to, or None where the link is forged, too old, or the asset is gone."""
+    key = media_links.read(token) or ""
+    number = key.removesuffix(THUMBNAIL)
+    asset = Asset.objects.filter(pk=number).first() if number.isdigit() else None
+    if asset is None:
+        return None
+    return asset.served if number == key else asset.thumbnail

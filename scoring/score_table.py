@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-from labeling.media import picture_url
+from labeling.media import thumbnail_url
 from labeling.models import Scale
 from scoring.models import ModelVersion, Score
 
@@ -52,5 +52,5 @@ def _row(score: Score, scale: Scale) -> ScoreRow:
         return f"{100 * min(1.0, max(0.0, (value - scale.low) / (scale.high - scale.low))):.1f}"
 
     interval = {"estimate": score.mean, "low": score.low, "high": score.high}
-    picture = picture_url(score.study_asset)
+    picture = thumbnail_url(score.study_asset)
     return ScoreRow(score, picture, interval, place(score.low), place(score.mean), place(score.high))

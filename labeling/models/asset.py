@@ -13,6 +13,7 @@ class Asset(models.Model):
     served = models.FileField(
         upload_to="served/", max_length=200, help_text="what people see: metadata stripped"
     )
+    thumbnail = models.FileField(upload_to="thumbnails/", max_length=200, help_text="for lists and galleries")
     width = models.PositiveIntegerField(help_text="px, after rotation by EXIF")
     height = models.PositiveIntegerField(help_text="px, after rotation by EXIF")
     served_width = models.PositiveIntegerField()

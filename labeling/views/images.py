@@ -15,7 +15,7 @@ from core.templatetags.words import words
 from labeling.access import study_page
 from labeling.agreement_view import REASONS
 from labeling.image_table import SORTS, answers, estimates_by_asset, image_page, image_rows
-from labeling.media import picture_url
+from labeling.media import picture_url, thumbnail_url
 from labeling.models import Scale, Study, StudyAsset
 
 SORT_WORDS = {
@@ -54,7 +54,7 @@ def study_images(request: HttpRequest, study: Study) -> HttpResponse:
         "purposes": StudyAsset.Purpose.choices,
         "q": words,
         "page": page,
-        "rows": [(row, picture_url(row.study_asset)) for row in rows],
+        "rows": [(row, thumbnail_url(row.study_asset)) for row in rows],
         "filtered": bool(words or purpose),
         "reason": REASONS.get(code, "") if code else "",
     }

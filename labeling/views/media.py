@@ -1,16 +1,16 @@
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
-from labeling.media import picture_behind
+from labeling.media import file_behind
 
 
 @require_safe
 def picture(request: HttpRequest, token: str) -> FileResponse:
-    asset = picture_behind(token)
-    if asset is None:
+    found = file_behind(token)
+    if not found:
         raise Http404
     try:
-        file = asset.served.open("rb")
+        file = found.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(file, content_type="image/jpeg")
