@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from labeling.models import Block, Panelist, StratumFill, Trial
@@ -16,6 +16,14 @@ def lease_end(panelist: Panelist, now: datetime | None = None) -> datetime:
 def lock_fills(fill_ids: list[int]) -> None:
     """Lock fill rows in the order of their keys, so that two transactions never wait for each other."""
     list(StratumFill.objects.select_for_update().filter(pk__in=fill_ids).order_by("pk").values_list("pk"))
+
+
+def lock_fills_of(panelist: Panelist) -> None:
+    """Lock every fill that the panelist holds a place of or is counted in, all at once: two rounds of locks, each
+    in order, are out of order together."""
+    held = Q(state=Trial.State.LEASED) | Q(counted=True)
+    fills = Trial.objects.filter(held, panelist=panelist, fill__isnull=False)
+    lock_fills([pk for pk in fills.values_list("fill_id", flat=True) if pk is not None])
 
 
 def give_back(block: Block) -> int:

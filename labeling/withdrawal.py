@@ -16,11 +16,11 @@ def withdraw(panelist: Panelist, by: User | None = None) -> int:
     Counts of past answers stay in frozen label snapshots, where nobody can be told from them. Runs again harmlessly.
     """
     panelist = Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
+    leases.lock_fills_of(panelist)
     for block in panelist.blocks.filter(state=Block.State.OPEN):
         leases.give_back(block)
     counted = Trial.objects.filter(panelist=panelist, counted=True, fill__isnull=False)
     fills = list(counted.values_list("fill_id", flat=True))
-    leases.lock_fills(fills)
     StratumFill.objects.filter(pk__in=fills).update(answered=F("answered") - 1)
     removed = panelist.ratings.count()
     panelist.blocks.all().delete()

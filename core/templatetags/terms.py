@@ -51,7 +51,7 @@ GLOSSARY: dict[str, tuple[Any, Any]] = {
         _("How closely a rater repeats their own answer when an image comes a second time."),
     ),
     "interval": (
-        _("95% interval"),
+        _("Interval (95%)"),
         _("The range that holds the true figure in 95 of 100 studies like this one."),
     ),
     "estimate": (

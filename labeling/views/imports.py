@@ -20,7 +20,7 @@ TAKEN = {
     "ratings_unchanged": _("ratings there already"),
 }
 REFUSED = {
-    "unknown_image": _("images that ratings name, but no picture has"),
+    "unknown_image": _("images named in ratings, but without a picture"),
     "unknown_image_ratings": _("ratings of unknown images"),
     "off_scale": _("values off the scale"),
     "empty": _("empty cells"),
@@ -31,9 +31,9 @@ REFUSED = {
     "truncated": _("files cut short"),
     "too_large": _("pictures with too many pixels"),
     "file_too_large": _("files that are too large"),
-    "name_taken": _("names that another picture holds"),
+    "name_taken": _("names already taken by another picture"),
     "animated": _("animated pictures"),
-    "not_an_image": _("files that are no pictures"),
+    "not_an_image": _("files that are not images"),
 }
 
 

@@ -13,7 +13,7 @@ MODEL_GLOSSARY: dict[str, tuple[Any, Any]] = {
     "score": (
         _("Score"),
         _(
-            "The mean answer the model expects from this panel, in scale points, with its calibrated 90% interval."
+            "The mean answer the model expects from this panel, in scale points, with its calibrated interval (90%)."
         ),
     ),
     "aleatoric": (
@@ -45,9 +45,9 @@ MODEL_GLOSSARY: dict[str, tuple[Any, Any]] = {
         _("Spearman’s ρ between score and panel mean: 1 is the same order, 0 is no relation."),
     ),
     "coverage": (
-        _("Coverage of the 90% interval"),
+        _("Coverage of the interval (90%)"),
         _(
-            "How often the interval holds the panel’s mean. Near 90% it keeps its word, far below it promises too much."
+            "How often the interval holds the panel’s mean. Near 90%, it keeps its word; far below, it promises too much."
         ),
     ),
     "skill": (
@@ -60,7 +60,7 @@ MODEL_GLOSSARY: dict[str, tuple[Any, Any]] = {
         _("How far the predicted answers have to be moved to become the given ones, in scale points."),
     ),
     "mean_width": (
-        _("Width of the 90% interval"),
+        _("Width of the interval (90%)"),
         _("From its lower to its upper end, in scale points, on average."),
     ),
     "human_ceiling": (

@@ -67,10 +67,10 @@ def house(
 
 
 def furnish() -> House:
-    drawn = daub(70)
+    drawn = daub(50)
     study = mini_study("full", drawn)
     other = mini_study("other", [])
-    let_rate(study, seat(study, 6), drawn, study.assets.exclude(purpose="practice"))
+    let_rate(study, seat(study, 4), drawn, study.assets.exclude(purpose="practice"))
     panelist = create_panelists(study, 1)[0].panelist
     stranger = create_panelists(other, 1)[0].panelist
     people = {

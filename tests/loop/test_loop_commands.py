@@ -28,7 +28,21 @@ def document(*command: str) -> dict:
     return json.loads(told(*command, "--format", "json"))
 
 
+@pytest.fixture(scope="module")
+def retrain_document(rated):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(job_wait.carry_out, "__defaults__", (0.0,))
+        return document("retrain", "mini", "--wait")
+
+
+@pytest.fixture(scope="module")
+def trained(rated, retrain_document):
+    """As elsewhere, but by the command itself."""
+    return rated
+
+
 def test_extract_features(rated):
+    FeatureSet.objects.all().delete()
     result = document("extract_features", "mini")
     assert (result["failed"], result["pretrained"]) == (0, False)
     assert FeatureSet.objects.count() >= rated.assets.count()
@@ -36,17 +50,16 @@ def test_extract_features(rated):
     assert document("extract_features")["assets"] == 0
 
 
-def test_retrain_and_wait(rated):
-    result = document("retrain", "mini", "--wait")
-    assert (result["state"], result["model"]) == ("done", rated.models.first().number)
-    assert {head["scale"] for head in result["heads"]} == {"appeal", "clarity"}
-    assert all(head["mae"]["value"] > 0 for head in result["heads"] if head["mae"]["value"] is not None)
+def test_retrain_and_wait(retrain_document):
+    assert (retrain_document["state"], retrain_document["model"]) == ("done", 1)
+    assert {head["scale"] for head in retrain_document["heads"]} == {"appeal", "clarity"}
+    assert all(head["mae"]["value"] > 0 for head in retrain_document["heads"])
 
 
 def test_retrain_for_people(trained):
     text = told("retrain", "mini", "--wait")
     assert re.search(r"^Version \d+", text)
-    assert re.search(r"^appeal +\d\.\d{3} \[", text, re.MULTILINE) or "held out" in text
+    assert re.search(r"^appeal +\d\.\d{3} \[", text, re.MULTILINE)
 
 
 def test_retrain_without_waiting_leaves_it_to_a_worker(trained):

@@ -21,7 +21,7 @@ def test_every_scale_has_a_head_that_beats_the_mean_or_says_that_it_does_not(tra
     assert {head.scale.name for head in model.heads.all()} == {"appeal", "clarity"}
     for head in model.heads.all():
         figures = head.metrics["metrics"]
-        assert head.metrics["test_assets"] >= 5
+        assert figures["mae"]["value"] > 0
         if head.usable:
             assert figures["mae"]["value"] < figures["mae_mean_predictor"]["value"]
         else:
@@ -39,27 +39,23 @@ def test_the_figures_are_those_of_the_held_out_images(trained):
         scores = dict(Score.objects.filter(model=model, scale=head.scale).values_list("study_asset", "mean"))
         predicted = np.array([scores[pk] for pk in labels.assets[labels.test][rated].tolist()])
         told = head.metrics["metrics"]["mae"]["value"]
-        if told is not None:
-            assert np.abs(predicted - observed).mean() == pytest.approx(told, abs=1e-4)
+        assert np.abs(predicted - observed).mean() == pytest.approx(told, abs=1e-4)
         assert head.metrics["test_assets"] == int(labels.test.sum())
         assert head.metrics["train_assets"] == int((~labels.test).sum())
 
 
-def test_what_is_held_out_never_moves_the_head(trained, do):
-    """Other ratings of held-out images give another snapshot and other figures, but the same head."""
+def test_what_is_held_out_never_moves_the_head(trained):
+    """Other ratings of held-out images give another snapshot, but the same head."""
     first = trained.models.get(number=1)
-    labels = snapshots.read(first.snapshot)
-    held = {name: one.assets[one.test].tolist() for name, one in labels.items()}
-    for name, assets in held.items():
-        Rating.objects.filter(scale__name=name, study_asset__in=assets).update(value=1)
-    second = ModelVersion.objects.get(study=trained, number=do("retrain", trained).result["model"])
+    for name, one in snapshots.read(first.snapshot).items():
+        held = one.assets[one.test].tolist()
+        assert Rating.objects.filter(scale__name=name, study_asset__in=held).update(value=1)
+    second = trained.models.get(number=1)
+    second.pk, second.number, second.job, second.snapshot = None, 2, None, snapshots.freeze(trained)
+    second._state.adding = True
+    second.save()
     assert second.snapshot.sha256 != first.snapshot.sha256
-    ModelVersion.objects.filter(pk=second.pk).update(seed=first.seed)
-    for head in second.heads.all():
-        head.delete()
-    second.refresh_from_db()
-    again = retrained(second)
-    assert again == {head.scale.name: head.sha256 for head in first.heads.all()}
+    assert retrained(second) == {head.scale.name: head.sha256 for head in first.heads.all()}
 
 
 def retrained(model: ModelVersion) -> dict[str, str]:
@@ -80,14 +76,10 @@ def test_the_same_ratings_give_the_same_heads_under_a_new_number(trained, do):
     assert (second.snapshot, second.seed) == (first.snapshot, first.seed)
     hashes = [[head.sha256 for head in model.heads.order_by("scale")] for model in (first, second)]
     assert hashes[0] == hashes[1]
-
-
-def test_the_job_says_what_came_of_it(trained, do):
-    result = do("retrain", trained).result
-    assert [head["scale"] for head in result["heads"]] == ["appeal", "clarity"]
-    for head in result["heads"]:
+    assert [head["scale"] for head in job.result["heads"]] == ["appeal", "clarity"]
+    for head in job.result["heads"]:
         assert {"mae", "mae_mean_predictor", "spearman", "coverage"} <= head.keys()
-    assert not result["promoted"], "the first usable version goes on serving until somebody decides"
+    assert not job.result["promoted"], "the first usable version goes on serving until somebody decides"
 
 
 def test_a_heads_card_says_where_it_comes_from(trained):
