@@ -109,10 +109,8 @@ def _require_reason(reason: str) -> None:
 def _suspend(panelist: Panelist, reason: str, evidence: dict[str, Any], by: User | None) -> None:
     _move(panelist, Panelist.State.SUSPENDED, reason, evidence, by)
     counted = Trial.objects.filter(panelist=panelist, counted=True, fill__isnull=False)
-    waiting = Trial.objects.filter(panelist=panelist, state=Trial.State.LEASED, fill__isnull=False)
     fills = list(counted.values_list("fill_id", flat=True))
-    # All at once: two rounds of locks, each in order, are out of order together.
-    leases.lock_fills(fills + list(waiting.values_list("fill_id", flat=True)))
+    leases.lock_fills_of(panelist)
     for block in panelist.blocks.filter(state=Block.State.OPEN):
         leases.give_back(block)
     StratumFill.objects.filter(pk__in=fills).update(answered=F("answered") - 1)

@@ -67,7 +67,7 @@ def house(
 
 
 def furnish() -> House:
-    drawn = daub(50)
+    drawn = daub(70)
     study = mini_study("full", drawn)
     other = mini_study("other", [])
     let_rate(study, seat(study, 4), drawn, study.assets.exclude(purpose="practice"))

@@ -18,6 +18,7 @@ from labeling.block_payload import nothing_payload
 from labeling.blocks import open_block
 from labeling.models import Block, Panelist, StratumFill, Study, Trial
 from labeling.ratings import receive
+from labeling.withdrawal import withdraw
 from tests.factories import UserFactory
 from tests.labeling.panel import item, join, leased, make_study
 
@@ -146,7 +147,8 @@ def test_two_tabs_of_each_panelist_share_one_block() -> None:
 
 
 def test_suspending_and_clearing_while_all_rate_never_deadlocks() -> None:
-    """A person suspends and clears raters whose images others are answering: counts stay true throughout."""
+    """A person suspends and clears raters whose images others are answering, one leaves in the middle: counts stay
+    true throughout."""
     study = make_study(images=60, ratings_per_asset=9, block_length=10)
     panelists = [join(study) for _number in range(9)]
     lead = UserFactory()
@@ -160,6 +162,8 @@ def test_suspending_and_clearing_while_all_rate_never_deadlocks() -> None:
                 quality_control.suspend(someone, "looked hasty", lead)
                 quality_control.clear(someone, "was not", lead)
                 turn += 1
+                if turn == 6:
+                    withdraw(panelists[3])
         finally:
             connections.close_all()
 
@@ -182,7 +186,7 @@ def test_suspending_and_clearing_while_all_rate_never_deadlocks() -> None:
     finally:
         stop.set()
         judging.join()
-    for panelist in panelists:
+    for panelist in panelists[:3] + panelists[4:]:
         rate_until_done(panelist, panelist.pk)
     leases.reap(timezone.now() + timedelta(days=1))
     assert_all_settled(study)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 
 from labeling.blocks import open_block
 from labeling.models import Panelist, Study
@@ -98,6 +99,30 @@ def test_consensus(rated: Study) -> None:
     assert list(rows[0]) == COLUMNS
     assert len(rows) == 10
     assert "image-000.jpg" in output("consensus", "posters", "--scale", "appeal")
+
+
+def test_add_member(rated: Study) -> None:
+    made = document("add_member", "posters", "nina", "--role", "data_lead")
+    assert set(made) == {"study", "user", "role", "password"}
+    assert (made["study"], made["user"], made["role"]) == ("posters", "nina", "data_lead")
+    client = Client()
+    assert client.login(username="nina", password=made["password"])
+    assert client.get("/studies/posters/").status_code == 200
+    assert document("add_member", "posters", "nina", "--role", "data_lead")["password"] is None
+    with pytest.raises(CommandError, match="Choose another user name"):
+        call_command("add_member", "posters", "nina", "--role", "ml_engineer", stdout=StringIO())
+
+
+def test_withdraw_panelist(rated: Study) -> None:
+    label = rated.panelists.first().label
+    assert document("withdraw_panelist", "posters", label) == {
+        "study": "posters",
+        "panelist": label,
+        "answers_removed": 10,
+    }
+    assert output("withdraw_panelist", "posters", label).startswith("0 answers")
+    with pytest.raises(CommandError, match="no panelist nobody"):
+        call_command("withdraw_panelist", "posters", "nobody", stdout=StringIO())
 
 
 @pytest.mark.django_db(transaction=True)
