@@ -12,8 +12,11 @@ from labeling.models import ControlItem, Panelist, Rating, Study, StudyAsset, Tr
 from labeling.statistics.sequential import GOLD_MARGIN, CheckKind
 
 CONTROL_KINDS = (Trial.Kind.GOLD, Trial.Kind.ATTENTION)
-Given = dict[tuple[int, int], tuple[float, int]]
-"""(study asset, scale) → (value, primary key of the rating, which orders the answers)."""
+Given = dict[tuple[int, int], tuple[float | None, int]]
+"""(study asset, scale) → (value, primary key of the rating, which orders the answers).
+
+The value is None where the panelist could not judge. A card that names its answer can always be judged: saying
+otherwise fails it. Gold that somebody cannot judge decides nothing."""
 
 
 class Check(NamedTuple):
@@ -32,12 +35,12 @@ def checks_by_panelist(study: Study, panelists: Iterable[int]) -> dict[int, list
     wanted = list(panelists)
     given: dict[int, Given] = {pk: {} for pk in wanted}
     answers = Rating.objects.filter(
-        panelist__in=wanted, current=True, trial__kind__in=CONTROL_KINDS, value__isnull=False
+        panelist__in=wanted, current=True, trial__kind__in=CONTROL_KINDS
     ).order_by("pk")
     for pk, asset, scale, value, order in answers.values_list(
         "panelist_id", "study_asset_id", "scale_id", "value", "pk"
     ):
-        given[pk][asset, scale] = (value or 0.0, order)
+        given[pk][asset, scale] = (value, order)
     items = list(ControlItem.objects.filter(study=study, active=True).select_related("scale", "asset"))
     return {pk: _decide_all(items, given[pk]) for pk in wanted}
 
@@ -63,12 +66,18 @@ def _decide(item: ControlItem, given: Given) -> Check | None:
     if answer is None:
         return None
     value, order = answer
+    if item.asset.purpose == StudyAsset.Purpose.ATTENTION:
+        return Check("attention", value is not None and _near(value, item), order)
+    if value is None:
+        return None
     if item.kind == ControlItem.Kind.FIXED:
-        attention = item.asset.purpose == StudyAsset.Purpose.ATTENTION
-        passed = item.expected is not None and abs(value - item.expected) <= item.tolerance
-        return Check("attention" if attention else "gold_pair", passed, order)
+        return Check("gold_pair", _near(value, item), order)
     lower = given.get((item.lower_asset_id or 0, item.scale_id))
-    if lower is None:
+    if lower is None or lower[0] is None:
         return None
     margin = max(GOLD_MARGIN, (item.scale.high - item.scale.low) / 3)
     return Check("gold_pair", value - lower[0] > -margin, max(order, lower[1]))
+
+
+def _near(value: float, item: ControlItem) -> bool:
+    return item.expected is not None and abs(value - item.expected) <= item.tolerance

@@ -1,4 +1,7 @@
-"""Signed links to what people see of an image."""
+"""Signed links to what people see of an image.
+
+They name it by the hash of its bytes: numbers in order of upload would tell gold from the rest.
+"""
 
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
@@ -20,16 +23,16 @@ def thumbnail_url(study_asset: StudyAsset) -> str:
 
 
 def _link(study_asset: StudyAsset, which: str) -> str:
-    if study_asset.asset_id is None:
+    if study_asset.asset is None:
         return ""
-    return reverse("media", args=[media_links.sign(f"{study_asset.asset_id}{which}")])
+    return reverse("media", args=[media_links.sign(f"{study_asset.asset.sha256}{which}")])
 
 
 def file_behind(token: str) -> FieldFile | None:
     """The file a link leads to, or None where the link is forged, too old, or the asset is gone."""
     key = media_links.read(token) or ""
-    number = key.removesuffix(THUMBNAIL)
-    asset = Asset.objects.filter(pk=number).first() if number.isdigit() else None
+    digest = key.removesuffix(THUMBNAIL)
+    asset = Asset.objects.filter(sha256=digest).first()
     if asset is None:
         return None
-    return asset.served if number == key else asset.thumbnail
+    return asset.served if digest == key else asset.thumbnail

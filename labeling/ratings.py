@@ -134,28 +134,28 @@ class _Batch:
         full = [
             trial
             for trial in (self.trials[pk] for pk in self.touched)
-            if trial.state != Trial.State.ANSWERED and self._answered_on_all_scales(trial)
+            if not trial.counted and self._answered_on_all_scales(trial)
         ]
         leases.lock_fills([trial.fill_id for trial in full if trial.fill_id])
-        in_time = [trial for trial in full if trial.state == Trial.State.LEASED]
-        counted = [trial.fill_id for trial in in_time if trial.fill_id]
-        StratumFill.objects.filter(pk__in=counted).update(leased=F("leased") - 1, answered=F("answered") + 1)
-        Trial.objects.filter(pk__in=[trial.pk for trial in in_time]).update(
-            state=Trial.State.ANSWERED, counted=True, answered_at=timezone.now()
-        )
+        leased = [trial.fill_id for trial in full if trial.fill_id and trial.state == Trial.State.LEASED]
+        StratumFill.objects.filter(pk__in=leased).update(leased=F("leased") - 1)
         for trial in full:
-            if trial.state == Trial.State.EXPIRED:
-                self._count_late(trial)
+            Trial.objects.filter(pk=trial.pk).update(
+                state=Trial.State.ANSWERED, counted=self._count(trial), answered_at=timezone.now()
+            )
         self._renew_or_close({self.trials[pk].block_id for pk in self.touched})
 
-    def _count_late(self, trial: Trial) -> None:
-        """A late answer counts where its place is still free; else, or while its panelist is suspended, it is
-        kept beside the target."""
+    def _count(self, trial: Trial) -> bool:
+        """Count a trial toward its target where there is room; a place that was leased always has it.
+
+        Kept beside the target, uncounted: what came too late for its place, what a suspended panelist sends, and
+        images that somebody could not judge at all, which others still have to see.
+        """
+        judged = any(self.current[trial.pk, scale.pk].value is not None for scale in self.scales.values())
+        if not judged or not self.panelist.counts:
+            return False
         room = StratumFill.objects.filter(pk=trial.fill_id or 0, target__gt=F("answered") + F("leased"))
-        counted = self.panelist.counts and bool(room.update(answered=F("answered") + 1))
-        Trial.objects.filter(pk=trial.pk).update(
-            state=Trial.State.ANSWERED, counted=counted, answered_at=timezone.now()
-        )
+        return bool(room.update(answered=F("answered") + 1)) or trial.fill_id is None
 
     def _answered_on_all_scales(self, trial: Trial) -> bool:
         return all((trial.pk, scale.pk) in self.current for scale in self.scales.values())

@@ -31,6 +31,7 @@ REFUSED = {
     "truncated": _("files cut short"),
     "too_large": _("pictures with too many pixels"),
     "file_too_large": _("files that are too large"),
+    "differs": _("other values than imported before; the first ones stay"),
     "name_taken": _("names already taken by another picture"),
     "animated": _("animated pictures"),
     "not_an_image": _("files that are not images"),
