@@ -6,6 +6,8 @@ from drf_spectacular.views import SpectacularAPIView
 from core.views.health import healthz, readyz
 from labeling.views.media import picture
 
+handler404 = "core.views.errors.not_found"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -85,8 +85,12 @@ def reap_silent() -> int:
         finished_at=timezone.now(),
         error=f"The worker died {settings.JOB_MAX_ATTEMPTS} times while doing this. See the worker's log, then start it again.",
     )
-    lost = Q(state=Job.State.QUEUED, created_at__lt=silent)
+    # While a job waits, its heartbeat says when its message was last sent.
+    lost = Q(state=Job.State.QUEUED) & (
+        Q(heartbeat__lt=silent) | Q(heartbeat__isnull=True, created_at__lt=silent)
+    )
     again = list(Job.objects.filter(stale | lost).values_list("pk", flat=True))
+    Job.objects.filter(pk__in=again, state=Job.State.QUEUED).update(heartbeat=timezone.now())
     for job_id in again:
         send(job_id)
     return failed + len(again)

@@ -105,5 +105,9 @@ def _decode(asset: Asset) -> DecodedImage:
 
 @job_kind("extract_features")
 def extract_features(progress: Progress, study: str | None = None) -> dict[str, Any]:
-    row, done = extract(progress, Study.objects.get(slug=study) if study else None)
+    """Asked for by a person, it also tries again what could not be read before: a file may have come back."""
+    found = Study.objects.get(slug=study) if study else None
+    broken = StudyAsset.objects.exclude(problem="")
+    (broken.filter(study=found) if found else broken).update(problem="")
+    row, done = extract(progress, found)
     return {"extractor": row.version, "pretrained": row.pretrained, "notice": row.notice, **done}

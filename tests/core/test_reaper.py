@@ -68,3 +68,10 @@ def test_the_heart_beats_while_the_work_is_quiet(settings, kind):
     assert job_runner.run(job.pk) == "done"
     job.refresh_from_db()
     assert job.result == {"reaped": 0, "taken": False}
+
+
+def test_a_waiting_job_is_sent_again_once_per_silence_not_at_every_tick(messages, gone_silent):
+    job = Job.objects.create(kind="probe", subject="spring")
+    gone_silent(job)
+    assert [jobs.reap_silent(), jobs.reap_silent()] == [1, 0]
+    assert messages(job) == 1

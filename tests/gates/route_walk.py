@@ -43,7 +43,7 @@ def value(route: Route, key: str, house: House) -> Any:
     if key == "token":
         from core import media_links
 
-        return media_links.sign(str(image.asset_id))
+        return media_links.sign(image.asset.sha256)
     if key == "pk":
         return {
             "study_image": image.pk,

@@ -39,6 +39,9 @@ class Command(JobCommand):
             for h in result["heads"]
         ]
         self.table(("scale", "MAE", "MAE of the mean", "Spearman", "coverage", "usable"), rows)
+        for head in result["heads"]:
+            if not head["usable"]:
+                self.say(f"{head['scale']}: {head['reason']}")
 
 
 def _figure(metric: dict[str, Any] | None) -> str:
