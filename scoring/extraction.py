@@ -108,6 +108,6 @@ def extract_features(progress: Progress, study: str | None = None) -> dict[str, 
     """Asked for by a person, it also tries again what could not be read before: a file may have come back."""
     found = Study.objects.get(slug=study) if study else None
     broken = StudyAsset.objects.exclude(problem="")
-    (broken.filter(study=found) if found else broken).update(problem="")
+    (broken.filter(asset__places__study=found) if found else broken).update(problem="")
     row, done = extract(progress, found)
     return {"extractor": row.version, "pretrained": row.pretrained, "notice": row.notice, **done}

@@ -87,7 +87,21 @@ def test_a_poisoned_image_fails_alone_and_says_why(study, do, data):
     assert bad.problem.strip().endswith((".", "?"))
     assert "/" not in bad.problem, "no paths of the server"
     assert study.assets.exclude(problem="").count() == 1
-    assert do("extract_features", study).result["failed"] == 0, "it is not tried again and again"
+    assert not extraction.lacking(Extractor.objects.get(), study).exists(), (
+        "a retrain does not try it again and again"
+    )
+
+
+def test_an_image_that_came_back_is_read_when_a_person_asks_again(study, do):
+    image = study.assets.order_by("pk")[3]
+    kept = image.asset.file.open("rb").read()
+    spoil(image, b"\xff\xd8\xff\xe0 no picture after all")
+    assert do("extract_features", study).result["failed"] == 1
+    spoil(image, kept)
+    assert do("extract_features", study).result["assets"] == 1
+    image.refresh_from_db()
+    assert image.problem == ""
+    assert FeatureSet.objects.count() == IMAGES
 
 
 def test_an_image_in_two_studies_is_looked_at_once(study, do):
