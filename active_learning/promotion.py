@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from active_learning.models import Promotion
 from core import audit
 from core.errors import DomainError
+from core.given import require_short
 from core.models import User
 from labeling.models import Study
 from scoring.models import ModelVersion
@@ -15,6 +16,7 @@ from scoring.serving import serve, serving_model
 @transaction.atomic
 def promote(model: ModelVersion, *, by: User | None = None, reason: str = "") -> Promotion:
     """Let `model` serve its study. Raises DomainError where it is not ready, not usable, or serves already."""
+    require_short(reason)
     Study.objects.select_for_update().get(pk=model.study_id)
     if model.state != ModelVersion.State.READY:
         raise DomainError(
@@ -40,9 +42,7 @@ def promote(model: ModelVersion, *, by: User | None = None, reason: str = "") ->
         previous=previous.number if previous else None,
         reason=reason,
     )
-    return Promotion.objects.create(
-        study=model.study, model=model, previous=previous, by=by, reason=reason[:300]
-    )
+    return Promotion.objects.create(study=model.study, model=model, previous=previous, by=by, reason=reason)
 
 
 @transaction.atomic

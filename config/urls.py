@@ -19,7 +19,7 @@ urlpatterns = [
     path("", include("scoring.page_urls")),
     path("", include("active_learning.page_urls")),
     path("admin/", admin.site.urls),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SpectacularAPIView.as_view(api_version="v1"), name="schema"),
     path("api/v1/", include("labeling.api.urls")),
     path("api/v1/", include("scoring.api.urls")),
     path("api/v1/", include("active_learning.api.urls")),

@@ -43,6 +43,10 @@ class StudyAdmin(admin.ModelAdmin):
     search_fields = ("name", "slug")
     inlines = (ScaleInline, StratumInline, MemberInline)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Study | None = None) -> tuple[str, ...]:
+        # Jobs, links and the audit trail know a study by its short name.
+        return ("slug",) if obj else ()
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         share_again(form.instance)

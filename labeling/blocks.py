@@ -100,20 +100,20 @@ def _order(panelist: Panelist, regular: list[Candidate], seed: int) -> BlockOrde
 
 
 def _write_trials(block: Block, order: BlockOrder, regular: dict[str, Candidate]) -> None:
-    """Write the trials; an image that this panelist once gave back unanswered keeps its old row."""
-    given_back = {
-        trial.study_asset_id: trial
-        for trial in Trial.objects.filter(
-            panelist_id=block.panelist_id,
-            kind=Trial.Kind.REGULAR,
-            study_asset_id__in=[int(key) for key in regular],
-        )
-    }
+    """Write the trials; what this panelist once gave back unanswered keeps its old row, whatever its kind.
+
+    Were it only regular images that come back under their old number, the number would tell gold from the rest.
+    """
+    assets = [int(item.key) for item in order.items if item.kind != "repeat"]
+    expired = Trial.objects.filter(
+        panelist_id=block.panelist_id, state=Trial.State.EXPIRED, study_asset_id__in=assets
+    ).exclude(kind=Trial.Kind.REPEAT)
+    given_back = {(trial.study_asset_id, trial.kind): trial for trial in expired.order_by("pk")}
     new, again = [], []
     for position, item in enumerate(order.items, start=1):
         asset_id = int(item.key.removeprefix("again:"))
         fill_id = regular[item.key].fill_id if item.kind == "regular" else None
-        trial = given_back.get(asset_id) if item.kind == "regular" else None
+        trial = given_back.get((asset_id, item.kind))
         if trial is None:
             new.append(
                 Trial(

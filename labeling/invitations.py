@@ -45,7 +45,14 @@ def read(token: str) -> Invitation:
         raise DomainError(
             "expired", _("This link is too old. Please ask the study team for a new one."), status=410
         )
-    if invitation.panelist is None and invitation.uses_left == 0:
+    panelist = invitation.panelist
+    if panelist is not None and not _may_sign_in(panelist):
+        raise DomainError(
+            "left",
+            _("You have left this study. Please ask the study team if you want to come back."),
+            status=410,
+        )
+    if panelist is None and invitation.uses_left == 0:
         raise _used_up()
     return invitation
 
@@ -68,6 +75,11 @@ def _admit_another(invitation: Invitation) -> Panelist:
             raise _used_up()
     stratum = invitation.stratum.name if invitation.stratum else None
     return create_panelists(invitation.study, 1, stratum)[0].panelist
+
+
+def _may_sign_in(panelist: Panelist) -> bool:
+    active = panelist.user is not None and panelist.user.is_active
+    return active and panelist.state != Panelist.State.WITHDRAWN
 
 
 def _used_up() -> DomainError:

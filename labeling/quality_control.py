@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import DomainError
+from core.given import require_short
 from core.models import User
 from labeling import leases
 from labeling.checks import checks_of
@@ -82,8 +83,7 @@ def _straight_lining(panelist: Panelist, after: int) -> dict[str, Any] | None:
 @transaction.atomic
 def suspend(panelist: Panelist, reason: str, by: User) -> None:
     """Suspend by a person's decision, with their reason (needed)."""
-    panelist = Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
-    _require_reason(reason)
+    panelist = _decided_on(panelist, reason)
     if panelist.state != Panelist.State.SUSPENDED:
         _suspend(panelist, "person", {"note": reason}, by)
 
@@ -91,19 +91,22 @@ def suspend(panelist: Panelist, reason: str, by: User) -> None:
 @transaction.atomic
 def clear(panelist: Panelist, reason: str, by: User) -> None:
     """Overrule a suspension, with a reason (needed): the ratings count again, also toward what images want."""
-    panelist = Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
-    _require_reason(reason)
-    if panelist.state == Panelist.State.WITHDRAWN:
-        raise DomainError("withdrawn", _("This panelist has withdrawn; only they can come back."), status=409)
+    panelist = _decided_on(panelist, reason)
     _count_again(panelist)
     latest = Rating.objects.filter(panelist=panelist).order_by("-pk").values_list("pk", flat=True).first()
     evidence = {"note": reason, "checks": len(checks_of(panelist)), "ratings": latest or 0}
     _move(panelist, Panelist.State.CLEARED, "person", evidence, by)
 
 
-def _require_reason(reason: str) -> None:
+def _decided_on(panelist: Panelist, reason: str) -> Panelist:
+    """The panelist, locked. Refuses a decision without a reason, or about somebody who has withdrawn."""
+    panelist = Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
     if not reason.strip():
         raise DomainError("reason", _("Say why, so that others can follow the decision."))
+    require_short(reason)
+    if panelist.state == Panelist.State.WITHDRAWN:
+        raise DomainError("withdrawn", _("This panelist has withdrawn; only they can come back."), status=409)
+    return panelist
 
 
 def _suspend(panelist: Panelist, reason: str, evidence: dict[str, Any], by: User | None) -> None:
@@ -119,8 +122,9 @@ def _suspend(panelist: Panelist, reason: str, evidence: dict[str, Any], by: User
 
 def _count_again(panelist: Panelist) -> None:
     """Take the places back where they are still free; elsewhere the ratings stand beside the target."""
+    judged = Rating.objects.filter(trial=OuterRef("pk"), current=True, value__isnull=False)
     waiting = Trial.objects.filter(
-        panelist=panelist, counted=False, state=Trial.State.ANSWERED, fill__isnull=False
+        Exists(judged), panelist=panelist, counted=False, state=Trial.State.ANSWERED, fill__isnull=False
     )
     fills = list(waiting.values_list("fill_id", flat=True))
     leases.lock_fills(fills)
@@ -130,7 +134,7 @@ def _count_again(panelist: Panelist) -> None:
         )
     )
     StratumFill.objects.filter(pk__in=free).update(answered=F("answered") + 1)
-    Trial.objects.filter(panelist=panelist, counted=False, fill__in=free).update(counted=True)
+    waiting.filter(fill__in=free).update(counted=True)
 
 
 def _move(panelist: Panelist, state: str, reason: str, evidence: dict[str, Any], by: User | None) -> None:

@@ -131,11 +131,8 @@ class _Batch:
 
     def close_trials(self) -> None:
         """Mark trials with an answer on every scale as answered, count them, and close finished blocks."""
-        full = [
-            trial
-            for trial in (self.trials[pk] for pk in self.touched)
-            if not trial.counted and self._answered_on_all_scales(trial)
-        ]
+        touched = [self.trials[pk] for pk in sorted(self.touched)]
+        full = [trial for trial in touched if self._answered_on_all_scales(trial)]
         leases.lock_fills([trial.fill_id for trial in full if trial.fill_id])
         leased = [trial.fill_id for trial in full if trial.fill_id and trial.state == Trial.State.LEASED]
         StratumFill.objects.filter(pk__in=leased).update(leased=F("leased") - 1)
@@ -152,9 +149,14 @@ class _Batch:
         images that somebody could not judge at all, which others still have to see.
         """
         judged = any(self.current[trial.pk, scale.pk].value is not None for scale in self.scales.values())
+        fill = StratumFill.objects.filter(pk=trial.fill_id or 0)
+        if trial.counted:
+            if not judged:
+                fill.update(answered=F("answered") - 1)
+            return judged
         if not judged or not self.panelist.counts:
             return False
-        room = StratumFill.objects.filter(pk=trial.fill_id or 0, target__gt=F("answered") + F("leased"))
+        room = fill.filter(target__gt=F("answered") + F("leased"))
         return bool(room.update(answered=F("answered") + 1)) or trial.fill_id is None
 
     def _answered_on_all_scales(self, trial: Trial) -> bool:

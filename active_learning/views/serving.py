@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from active_learning.promotion import promote, roll_back
 from active_learning.retraining import request_retrain
 from core.errors import DomainError
+from core.given import reason_given
 from core.models import User
 from labeling.access import study_page
 from labeling.models import Study
@@ -36,7 +37,7 @@ def study_promote(request: HttpRequest, study: Study, number: int) -> HttpRespon
     model = get_object_or_404(study.models.select_related("study"), number=number)
 
     def move(by: User) -> str:
-        promote(model, by=by, reason=request.POST.get("reason", "").strip())
+        promote(model, by=by, reason=reason_given(request.POST))
         return _("Version %(number)d serves now.") % {"number": model.number}
 
     return _act(request, study, move)
@@ -46,7 +47,7 @@ def study_promote(request: HttpRequest, study: Study, number: int) -> HttpRespon
 @study_page(User.Role.ML_ENGINEER)
 def study_roll_back(request: HttpRequest, study: Study) -> HttpResponse:
     def move(by: User) -> str:
-        moved = roll_back(study, by=by, reason=request.POST.get("reason", "").strip())
+        moved = roll_back(study, by=by, reason=reason_given(request.POST))
         return _("Version %(number)d serves again.") % {"number": moved.model.number}
 
     return _act(request, study, move)

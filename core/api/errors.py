@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
@@ -22,6 +23,11 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response(
             {"code": error.code, "detail": str(error.message), **error.detail}, status=error.status
         )
+    if isinstance(error, RequestDataTooBig):
+        detail = _("What was sent is too large. Send it in parts.")
+        return Response({"code": "too_large", "detail": detail}, status=413)
+    if isinstance(error, RecursionError):
+        return Response({"code": "parse_error", "detail": _("The JSON is nested too deeply.")}, status=400)
     response = exception_handler(error, context)
     if response is None:
         request = context.get("request")

@@ -1,6 +1,10 @@
+import logging
+
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -16,5 +20,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute("select count(*) from django_migrations")
     except DatabaseError as error:
-        return JsonResponse({"status": "unready", "database": str(error)}, status=503)
+        logger.error("The database is out of reach: %s", error)
+        return JsonResponse({"status": "unready", "database": "out of reach"}, status=503)
     return JsonResponse({"status": "ready", "database": "ok"})

@@ -1,11 +1,7 @@
 """The panelist's API: a block to rate, and the answers."""
 
-from typing import Any
-
-from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -38,22 +34,12 @@ class RatingsView(APIView):
 
     @extend_schema(request=shapes.AnswersShape, responses={200: shapes.ResultsShape})
     def post(self, request: Request) -> Response:
-        batch = shapes.BatchIn(data=_body(request))
+        batch = shapes.BatchIn(data=request.data)
         batch.is_valid(raise_exception=True)
         items = batch.validated_data["ratings"]
         panelist = _panelist_of(request, items)
         results = ratings.receive(panelist, items)
         return Response({"results": [result._asdict() for result in results]})
-
-
-def _body(request: Request) -> Any:
-    """What was sent; a body too large or nested too deeply for this process is the sender's error, not ours."""
-    try:
-        return request.data
-    except RequestDataTooBig:
-        raise DomainError("too_large", _("The batch is too large. Send it in parts."), status=413) from None
-    except RecursionError:
-        raise ParseError(_("The JSON is nested too deeply.")) from None
 
 
 def _panelist_of(request: Request, items: list[object]) -> Panelist:

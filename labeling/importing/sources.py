@@ -38,7 +38,7 @@ def images(path: Path) -> Iterator[tuple[str, bytes | None]]:
 def _zipped(path: Path) -> Iterator[tuple[str, bytes | None]]:
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError):
         raise DomainError(
             "images", _("%(path)s is a damaged zip file. Pack it again.") % {"path": path}
         ) from None
@@ -47,7 +47,10 @@ def _zipped(path: Path) -> Iterator[tuple[str, bytes | None]]:
             if member.is_dir() or _ignored(member.filename):
                 continue
             try:
-                yield member.filename, archive.read(member) if member.file_size <= MOST_BYTES else None
+                with archive.open(member) as file:
+                    # The size that the zip declares may be a lie, so no more than that is ever read.
+                    data = file.read(MOST_BYTES + 1)
+                yield member.filename, data if len(data) <= MOST_BYTES else None
             except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError):
                 yield member.filename, b""
 

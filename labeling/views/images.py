@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from core.charts import Bar, Chart, histogram
+from core.given import words_given
 from core.models import User
 from core.templatetags.numbers import count, figure
 from core.templatetags.words import words
@@ -36,7 +37,7 @@ def study_images(request: HttpRequest, study: Study) -> HttpResponse:
     estimates, code = estimates_by_asset(study, scale) if scale else ({}, "")
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "name"
-    purpose, words = request.GET.get("purpose", ""), request.GET.get("q", "").strip()
+    purpose, words = request.GET.get("purpose", ""), words_given(request.GET, "q")
     found = (
         study.assets.filter(purpose=purpose) if purpose in StudyAsset.Purpose.values else study.assets.all()
     )

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
+from core.given import reason_given, words_given
 from core.models import User
 from labeling import panels, quality_control
 from labeling.access import study_page
@@ -46,7 +47,7 @@ def study_panel(request: HttpRequest, study: Study) -> HttpResponse:
 def _panel(request: HttpRequest, study: Study, form: LinksForm, status: int = 200) -> HttpResponse:
     panel = study.panelists.order_by("pk")
     states = dict(panel.order_by().values_list("state").annotate(n=Count("pk")))
-    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    state, words = request.GET.get("state", ""), words_given(request.GET, "q")
     found = panel.filter(state=state) if state in Panelist.State.values else panel
     if words:
         found = found.filter(label__icontains=words)
@@ -109,7 +110,7 @@ def decide(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     by = request.user
     assert isinstance(by, User)
     try:
-        act(panelist, request.POST.get("reason", ""), by)
+        act(panelist, reason_given(request.POST), by)
     except DomainError as error:
         messages.error(request, str(error.message))
     else:

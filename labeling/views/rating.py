@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from labeling.access import panelist_for
 from labeling.candidates import leased_elsewhere, open_for
-from labeling.consent import consent_text, give_consent, mark_instructed
+from labeling.consent import consent_text, consent_version, give_consent, mark_instructed
 from labeling.models import Block, Panelist, Study, Trial
 
 ANSWERED = Q(trials__state=Trial.State.ANSWERED)
@@ -44,10 +44,13 @@ def rate_consent(request: HttpRequest, slug: str) -> HttpResponse:
         if request.POST.get("answer") != "agree":
             logout(request)
             return render(request, "rating/declined.html", {"study": study})
-        if panelist.consented_at is None:
+        agreed_to = request.POST.get("version", "")
+        if panelist.consented_at is None and agreed_to == consent_version(consent_text(study)):
             give_consent(panelist)
+        # Where the text has changed since it was shown, the new one is shown instead of being agreed to unread.
         return redirect(_onward(panelist), slug)
-    context = {"panelist": panelist, "study": study, "text": consent_text(study)}
+    text = consent_text(study)
+    context = {"panelist": panelist, "study": study, "text": text, "version": consent_version(text)}
     return render(
         request, "rating/consent.html", {**context, "onward": reverse(_onward(panelist), args=[slug])}
     )

@@ -18,6 +18,11 @@ class ScoreShape(serializers.Serializer):
     probabilities = serializers.ListField(child=serializers.FloatField())
 
 
+class ScoresQuery(serializers.Serializer):
+    scale = serializers.CharField(required=False)
+    model = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+
 class ModelShape(serializers.ModelSerializer):
     study = serializers.CharField(source="study.slug")
     snapshot = serializers.CharField(source="snapshot.sha256")

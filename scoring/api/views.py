@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from core.errors import DomainError
 from core.models import User
 from labeling.access import studies_of, study_for
-from scoring.api.serializers import ModelShape, ScoreShape
+from scoring.api.serializers import ModelShape, ScoreShape, ScoresQuery
 from scoring.models import ModelVersion, Score, ServingModel
 from scoring.serving import serving_model
 
@@ -48,19 +48,18 @@ class ScoresView(APIView):
     )
     def get(self, request: Request, slug: str) -> Response:
         study = study_for(request.user, slug)
-        wanted = request.query_params.get("model")
-        if wanted:
-            model = study.models.filter(number=wanted).first() if wanted.isdigit() else None
-        else:
-            model = serving_model(study)
+        asked = ScoresQuery(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        version, scale = asked.validated_data.get("model"), asked.validated_data.get("scale")
+        model = study.models.filter(number=version).first() if version else serving_model(study)
         if model is None:
             raise DomainError(
                 "no_model", _("No model serves this study yet, or there is no such version."), status=404
             )
         scores = Score.objects.filter(model=model).select_related("study_asset", "scale")
         scores = scores.order_by("scale__position", "study_asset__name", "pk")
-        if "scale" in request.query_params:
-            scores = scores.filter(scale__name=request.query_params["scale"])
+        if scale:
+            scores = scores.filter(scale__name=scale)
         pages = ScorePages()
         page = pages.paginate_queryset(scores, request, view=self) or []
         return Response(

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from core.given import words_given
 from core.models import User
 from labeling.access import study_page
 from labeling.models import Study
@@ -48,7 +49,7 @@ def study_scores(request: HttpRequest, study: Study) -> HttpResponse:
 def _scores(request: HttpRequest, head: ModelHead) -> dict[str, object]:
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else DEFAULT_SORT
-    words = request.GET.get("q", "").strip()
+    words = words_given(request.GET, "q")
     page = score_page(head.model, head.scale, sort, words, request.GET.get("page"))
     return {
         "scale": head.scale,
