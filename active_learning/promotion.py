@@ -48,10 +48,21 @@ def promote(model: ModelVersion, *, by: User | None = None, reason: str = "") ->
 @transaction.atomic
 def roll_back(study: Study, *, by: User | None = None, reason: str = "") -> Promotion:
     """Let the model that served before serve again. Raises DomainError where there is none."""
-    latest = study.promotions.filter(model=serving_model(study)).first()
-    if latest is None or latest.previous is None:
+    target = rollback_target(study)
+    if target is None:
         raise DomainError("nothing_before", _("No model served before this one."), status=409)
-    return promote(latest.previous, by=by, reason=reason or _("rolled back"))
+    return promote(target, by=by, reason=reason or _("rolled back"))
+
+
+def rollback_target(study: Study) -> ModelVersion | None:
+    """The model to go back to: the one that served before, leaving out those that were taken back since."""
+    served: list[ModelVersion] = []
+    for move in study.promotions.select_related("model").order_by("at", "pk"):
+        if move.model in served:
+            del served[served.index(move.model) + 1 :]
+        else:
+            served.append(move.model)
+    return served[-2] if len(served) > 1 else None
 
 
 def promote_first(model: ModelVersion, by: User | None = None) -> Promotion | None:

@@ -88,7 +88,7 @@ def _chart(
         "n = %(n)s held-out images. Dot: MAE with its 95%% interval. Upright stroke: always saying the mean.",
         held_out,
     ) % {"n": count(held_out)}
-    axis = _("mean distance from the panel’s mean (points of %(low)d to %(high)d)") % {
+    axis = _("MAE in points of %(low)d to %(high)d") % {
         "low": scale.low,
         "high": scale.high,
     }

@@ -35,7 +35,7 @@ STRATEGIES: dict[str, tuple[Any, Any]] = {
         gettext_lazy("By lot, in the proportions of the target."),
     ),
 }
-OFFERED = ("committee_std", "value_of_rating", "k_center", "random")
+OFFERED = ("committee_std", "value_of_rating", "k_center", "stratified_random", "random")
 
 JOB_KINDS: dict[str, Any] = {
     "retrain": gettext_lazy("Retraining"),

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from types import FrameType
 
 STOP_SECONDS = 15
+MINUTE = 60.0
+MOST_DEATHS = 3
 
 
 class Stopped(Exception):
@@ -21,6 +23,8 @@ class Processes:
 
     def __init__(self) -> None:
         self._running: dict[str, subprocess.Popen[str]] = {}
+        self._commands: dict[str, Sequence[str]] = {}
+        self._deaths: dict[str, list[float]] = {}
 
     def __enter__(self) -> "Processes":
         signal.signal(signal.SIGTERM, _stop)
@@ -50,6 +54,7 @@ class Processes:
             start_new_session=True,
         )
         self._running[name] = process
+        self._commands[name] = command
         threading.Thread(target=_relay, args=(name, process), daemon=True).start()
 
     def require_running(self) -> None:
@@ -60,10 +65,26 @@ class Processes:
                     f"{name} ended with status {process.returncode}; its last lines are above."
                 )
 
+    def restart_dead(self) -> None:
+        """Start again what has ended, so that one dead process does not take the others with it.
+
+        Raises RuntimeError naming a process that has ended more than three times within a minute.
+        """
+        for name, process in list(self._running.items()):
+            if process.poll() is None:
+                continue
+            now = time.monotonic()
+            deaths = [at for at in self._deaths.get(name, []) if now - at < MINUTE] + [now]
+            self._deaths[name] = deaths
+            if len(deaths) > MOST_DEATHS:
+                self.require_running()
+            sys.stderr.write(f"{name:>6} | ended with status {process.returncode}; starting it again\n")
+            self.start(name, self._commands[name])
+
     def watch(self) -> None:
-        """Return never, but through Stopped or the error of `require_running`."""
+        """Return never, but through Stopped or the error of `restart_dead`."""
         while True:
-            self.require_running()
+            self.restart_dead()
             time.sleep(0.5)
 
 

@@ -11,13 +11,18 @@ from labeling.models import Block, Panelist, Scale, Study, Trial
 RETRY_SECONDS = 30
 
 
+def own_words(text: str) -> str:
+    """The words of a scale; those that Panelwise itself put there are shown in the panelist's language."""
+    return _(text) if text else ""
+
+
 def scale_payload(scale: Scale) -> dict[str, Any]:
     return {
         "name": scale.name,
-        "question": scale.question,
+        "question": own_words(scale.question),
         "low": scale.low,
         "high": scale.high,
-        "labels": {"low": scale.low_label, "high": scale.high_label},
+        "labels": {"low": own_words(scale.low_label), "high": own_words(scale.high_label)},
     }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from core.models import User
 from labeling.demo.attention import attention_card
@@ -68,7 +69,10 @@ def _study() -> Study:
     )
     ends = ("not at all", "very")
     for position, (name, question) in enumerate(
-        (("appeal", "How appealing is this image?"), ("clarity", "How clear is what this image is about?"))
+        (
+            ("appeal", gettext_noop("How appealing is this image?")),
+            ("clarity", gettext_noop("How clear is what this image is about?")),
+        )
     ):
         Scale.objects.create(
             study=study,

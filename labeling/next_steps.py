@@ -11,6 +11,7 @@ from core.templatetags.words import words
 from labeling.agreement_view import ScaleAgreement
 from labeling.models import ControlItem, Study
 from labeling.overview import Progress
+from labeling.quality_control import undecided
 
 WANTED_PANEL = 0.8
 
@@ -45,12 +46,13 @@ def _to_begin(study: Study, progress: Progress) -> list[Step]:
 
 def _to_check(study: Study, progress: Progress) -> list[Step]:
     steps = []
-    if progress.suspended:
+    unseen = undecided(study) if progress.suspended else 0
+    if unseen:
         text = ngettext(
-            "Look at the panelist who was suspended: confirm it or overrule it.",
-            "Look at the %(n)d panelists who were suspended: confirm it or overrule it.",
-            progress.suspended,
-        ) % {"n": progress.suspended}
+            "Look at the panelist who was suspended: confirm or overrule the suspension.",
+            "Look at the %(n)d panelists who were suspended: confirm or overrule the suspensions.",
+            unseen,
+        ) % {"n": unseen}
         steps.append(Step(text, f"{_panel(study)}?state=suspended", _("Panel"), watch=True))
     if progress.pictures and not ControlItem.objects.filter(study=study, active=True).exists():
         text = _("There is no gold and no attention check yet, so careless raters are found late.")

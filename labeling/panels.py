@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.models import User
 from labeling import invitations
 from labeling.fills import share_again
+from labeling.label_data import LEFT_OUT
 from labeling.models import Panelist, Stratum, Study
 
 EVERYONE = "everyone"
@@ -40,7 +41,11 @@ def stratum_of(study: Study, name: str | None = None) -> Stratum:
                 % {"name": name, "known": known},
             )
         return found
-    emptiest = study.strata.annotate(size=Count("panelists")).order_by("size", "pk").first()
+    emptiest = (
+        study.strata.annotate(size=Count("panelists", filter=~Q(panelists__state__in=LEFT_OUT)))
+        .order_by("size", "pk")
+        .first()
+    )
     return emptiest or add_stratum(study, EVERYONE)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -12,7 +12,7 @@ from core.given import require_short
 from core.models import User
 from labeling import leases
 from labeling.checks import checks_of
-from labeling.models import Block, Panelist, QualityEvent, Rating, StratumFill, Trial
+from labeling.models import Block, Panelist, QualityEvent, Rating, StratumFill, Study, Trial
 from labeling.statistics.carelessness import straight_lining
 from labeling.statistics.sequential import SequentialTest
 
@@ -82,9 +82,11 @@ def _straight_lining(panelist: Panelist, after: int) -> dict[str, Any] | None:
 
 @transaction.atomic
 def suspend(panelist: Panelist, reason: str, by: User) -> None:
-    """Suspend by a person's decision, with their reason (needed)."""
+    """Suspend by a person's decision, or confirm what the checks have done, with a reason (needed)."""
     panelist = _decided_on(panelist, reason)
-    if panelist.state != Panelist.State.SUSPENDED:
+    if panelist.state == Panelist.State.SUSPENDED:
+        _move(panelist, panelist.state, "person", {"note": reason}, by)
+    else:
         _suspend(panelist, "person", {"note": reason}, by)
 
 
@@ -96,6 +98,15 @@ def clear(panelist: Panelist, reason: str, by: User) -> None:
     latest = Rating.objects.filter(panelist=panelist).order_by("-pk").values_list("pk", flat=True).first()
     evidence = {"note": reason, "checks": len(checks_of(panelist)), "ratings": latest or 0}
     _move(panelist, Panelist.State.CLEARED, "person", evidence, by)
+
+
+def undecided(study: Study) -> int:
+    """How many suspended panelists no person has looked at yet."""
+    latest = QualityEvent.objects.filter(panelist=OuterRef("pk"), state=Panelist.State.SUSPENDED).order_by(
+        "-pk"
+    )
+    suspended = study.panelists.filter(state=Panelist.State.SUSPENDED)
+    return suspended.annotate(decided_by=Subquery(latest.values("by")[:1])).filter(decided_by=None).count()
 
 
 def _decided_on(panelist: Panelist, reason: str) -> Panelist:

@@ -29,8 +29,6 @@ def current_extractor() -> tuple[EngineExtractor, Extractor]:
 
         torch.set_num_threads(settings.TORCH_THREADS)
     engine, notice = choose_extractor(settings.BACKBONE, settings.MODELS_DIR, settings.ALLOW_MODEL_HUB)
-    if notice:
-        logger.warning(notice)
     row, _created = Extractor.objects.update_or_create(
         version=engine.version,
         defaults={

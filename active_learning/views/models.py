@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from active_learning.held_out import head_reports
 from active_learning.job_table import latest_job
+from active_learning.promotion import rollback_target
 from active_learning.version_table import SHOWN, latest_versions, side_by_side
 from active_learning.wording import strategy_name
 from core.models import User
@@ -26,14 +27,13 @@ def study_models(request: HttpRequest, study: Study) -> HttpResponse:
     shown = latest_versions(study)
     champion = serving_model(study)
     moves = list(study.promotions.select_related("model", "previous", "by")[:MOST_MOVES])
-    before = next((move.previous for move in moves if move.model == champion), None)
     ready = [model for model in shown if model.state == ModelVersion.State.READY]
     context = {
         "study": study,
         "shown": shown,
         "older": study.models.order_by("-number")[SHOWN : SHOWN + MOST_OLDER] if len(shown) == SHOWN else (),
         "champion": champion,
-        "before": before,
+        "before": rollback_target(study),
         "promotable": [
             model for model in ready if model != champion and any(h.usable for h in model.heads.all())
         ],

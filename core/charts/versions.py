@@ -36,15 +36,18 @@ def versions(rows: Sequence[VersionMark], *, title: str, note: str, axis: str, r
         )
         y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False, labelPadding=8))
         scale = alt.Scale(domainMin=0)
-        x = alt.X("estimate:Q", title=axis, scale=scale, axis=alt.Axis(tickCount=4))
+        ticks = alt.Axis(tickCount=4)
+        x = alt.X("estimate:Q", title=axis, scale=scale, axis=ticks)
         lines = base.mark_rule(strokeWidth=2).encode(
-            x=alt.X("low:Q", title=axis, scale=scale), x2="high:Q", y=y, color=colour
+            x=alt.X("low:Q", title=axis, scale=scale, axis=ticks), x2="high:Q", y=y, color=colour
         )
         dots = base.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour)
         beaten = base.transform_filter("isValid(datum.reference)").mark_tick(
             color="currentColor", thickness=2, size=22
         )
-        return alt.layer(lines, dots, beaten.encode(x=alt.X("reference:Q", title=axis, scale=scale), y=y))
+        return alt.layer(
+            lines, dots, beaten.encode(x=alt.X("reference:Q", title=axis, scale=scale, axis=ticks), y=y)
+        )
 
     return draw(
         build,

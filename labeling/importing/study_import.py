@@ -1,6 +1,7 @@
 """Import of a study: images, ratings, or both. Running it twice changes nothing."""
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from core import audit
 from core.models import User
@@ -42,9 +43,9 @@ def _give_a_scale(study: Study) -> None:
         Scale.objects.create(
             study=study,
             name="appeal",
-            question="How appealing is this image?",
+            question=gettext_noop("How appealing is this image?"),
             low=1,
             high=7,
-            low_label="not at all",
-            high_label="very",
+            low_label=gettext_noop("not at all"),
+            high_label=gettext_noop("very"),
         )

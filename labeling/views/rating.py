@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from labeling.access import panelist_for
+from labeling.block_payload import scales_payload
 from labeling.candidates import leased_elsewhere, open_for
 from labeling.consent import consent_text, consent_version, give_consent, mark_instructed
 from labeling.models import Block, Panelist, Study, Trial
@@ -66,7 +67,7 @@ def rate_instructions(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         mark_instructed(panelist)
         return redirect("rate", slug)
-    context = {"study": panelist.study, "scales": list(panelist.study.scales.all())}
+    context = {"study": panelist.study, "scales": scales_payload(panelist.study)}
     return render(request, "rating/instructions.html", context)
 
 

@@ -68,9 +68,10 @@ class Command(BaseCommand):
         self._say(f"The site answers on {self._address}")
         # The site comes first: importing a worker's libraries beside it would only make people wait.
         processes.start(
-            "worker", [*python, "celery", "-A", "config", "worker", "--concurrency", "2", "-l", "warning"]
+            "worker",
+            [*python, "celery", "-q", "-A", "config", "worker", "--concurrency", "2", "-l", "warning"],
         )
-        processes.start("beat", [*python, "celery", "-A", "config", "beat", "-l", "warning"])
+        processes.start("beat", [*python, "celery", "-q", "-A", "config", "beat", "-l", "warning"])
 
     def _set_up(self, processes: Processes, images: int) -> None:
         if Study.objects.filter(slug="demo").exists():
@@ -78,10 +79,10 @@ class Command(BaseCommand):
         study = make_demo_study(self._progress("Drawing creatives"), images)
         seats = seat_panel(study, PANELISTS, CARELESS, PANEL_SEED)
         self._rate(study, seats, 3)
-        self._job(request_retrain(study)[0], "Training version 1")
-        self._job(request_selection(study, CHOSEN_PER_ROUND)[0], "Choosing what to rate next")
+        self._job(processes, request_retrain(study)[0], "Training version 1")
+        self._job(processes, request_selection(study, CHOSEN_PER_ROUND)[0], "Choosing what to rate next")
         self._rate(study, seats, 1)
-        self._job(request_retrain(study)[0], "Training version 2")
+        self._job(processes, request_retrain(study)[0], "Training version 2")
         processes.require_running()
 
     def _rate(self, study: Study, seats: list[Seat], blocks: int) -> None:
@@ -89,10 +90,11 @@ class Command(BaseCommand):
         outcome = rate(study, seats, blocks=blocks, url=self._address, report=report)
         self._say(f"  {outcome.answers.total()} answers")
 
-    def _job(self, job: Job, what: str) -> None:
+    def _job(self, processes: Processes, job: Job, what: str) -> None:
         said: set[tuple[str, int]] = set()
 
         def report(job: Job) -> None:
+            processes.restart_dead()
             step = (job.stage, 10 * job.done // max(job.total, 1))
             if job.stage and step not in said:
                 said.add(step)
