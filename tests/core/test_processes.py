@@ -83,7 +83,7 @@ def test_one_that_will_not_stop_is_killed_in_the_end():
     assert all_gone(children)
 
 
-def test_the_one_that_died_is_named_and_the_others_are_stopped():
+def test_one_that_dies_again_and_again_is_named_and_the_others_are_stopped():
     process = keeper(("web", FOREVER), ("beat", "import time; time.sleep(1.5); raise SystemExit(3)"))
     children = children_of(process, 2)
     out, _err = process.communicate(timeout=30)
@@ -91,10 +91,15 @@ def test_the_one_that_died_is_named_and_the_others_are_stopped():
     assert all_gone(children)
 
 
-def test_one_that_is_killed_is_named_too():
+def test_one_that_is_killed_is_started_again_and_the_others_never_notice():
     process = keeper(("web", FOREVER), ("worker", FOREVER))
-    children = children_of(process, 2)
-    os.kill(children[1].pid, signal.SIGKILL)
-    out, _err = process.communicate(timeout=30)
-    assert "ended with status -9" in out
-    assert all_gone(children)
+    web, worker = children_of(process, 2)
+    os.kill(worker.pid, signal.SIGKILL)
+    psutil.wait_procs([worker], timeout=10)
+    again = children_of(process, 2)
+    assert web in again
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert "stopped" in out
+    assert "ended with status -9; starting it again" in err
+    assert all_gone(again)

@@ -11,6 +11,7 @@ from labeling import quality_control
 from labeling.blocks import open_block
 from labeling.demo.panel import SimulatedPanelist, answer, plan_panel
 from labeling.models import Block, ControlItem, Panelist, QualityEvent, Rating, StratumFill, Study, Trial
+from labeling.panels import add_stratum, stratum_of
 from labeling.ratings import receive
 from tests.factories import UserFactory, add_images
 from tests.labeling.panel import client_of, item, join, leased, make_study, scale_of
@@ -215,3 +216,21 @@ def test_ratings_of_the_suspended_leave_the_estimates_and_come_back_with_them(st
     quality_control.clear(panelist, "A misunderstanding.", UserFactory())
     regular = Rating.objects.filter(panelist=panelist, trial__kind="regular").count()
     assert len(long_form(scale_of(study))) == regular > 0
+
+
+def test_a_suspension_that_a_person_confirmed_is_no_longer_to_be_looked_at(study: Study) -> None:
+    panelist = join(study)
+    quality_control._suspend(panelist, "failed_checks", {}, None)
+    assert quality_control.undecided(study) == 1
+    quality_control.suspend(panelist, "two cards missed", UserFactory())
+    assert quality_control.undecided(study) == 0
+    panelist.refresh_from_db()
+    assert panelist.state == Panelist.State.SUSPENDED
+
+
+def test_suspended_panelists_do_not_fill_a_stratum(study: Study) -> None:
+    first, second = add_stratum(study, "first"), add_stratum(study, "second")
+    study.strata.exclude(pk__in=[first.pk, second.pk]).delete()
+    for stratum, state in ((first, Panelist.State.SUSPENDED), (second, Panelist.State.ACTIVE)):
+        Panelist.objects.create(study=study, stratum=stratum, label=stratum.name, state=state)
+    assert stratum_of(study) == first

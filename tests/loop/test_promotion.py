@@ -3,7 +3,7 @@
 import pytest
 
 from active_learning.models import Promotion
-from active_learning.promotion import promote, promote_first, roll_back
+from active_learning.promotion import promote, promote_first, roll_back, rollback_target
 from core.errors import DomainError
 from core.models import AuditEvent, User
 from scoring.models import Extractor, LabelSnapshot, ModelHead, ModelVersion
@@ -86,6 +86,17 @@ def test_roll_back_goes_to_the_one_before(study):
     assert serving_model(study) == first
     assert (moved.model, moved.previous, moved.reason) == (first, second, "complaints")
     assert Promotion.objects.count() == 3
+
+
+def test_roll_back_never_returns_to_what_was_taken_back(study):
+    first, second, third = (version(study, number) for number in (1, 2, 3))
+    for model in (first, second):
+        promote(model)
+    roll_back(study)
+    assert rollback_target(study) is None
+    refused("nothing_before", roll_back, study)
+    promote(third)
+    assert rollback_target(study) == first
 
 
 def test_the_first_usable_version_serves_at_once_and_later_ones_wait(study):
