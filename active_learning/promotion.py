@@ -1,5 +1,7 @@
 """Moving the champion: one transaction, one line in the history, one in the audit trail."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -48,16 +50,22 @@ def promote(model: ModelVersion, *, by: User | None = None, reason: str = "") ->
 @transaction.atomic
 def roll_back(study: Study, *, by: User | None = None, reason: str = "") -> Promotion:
     """Let the model that served before serve again. Raises DomainError where there is none."""
-    target = rollback_target(study)
+    target = rollback_target(history(study))
     if target is None:
         raise DomainError("nothing_before", _("No model served before this one."), status=409)
     return promote(target, by=by, reason=reason or _("rolled back"))
 
 
-def rollback_target(study: Study) -> ModelVersion | None:
-    """The model to go back to: the one that served before, leaving out those that were taken back since."""
+def history(study: Study) -> list[Promotion]:
+    """Every move of the champion, newest first, with its models and whoever made it. One query."""
+    return list(study.promotions.select_related("model", "previous", "by"))
+
+
+def rollback_target(moves: Sequence[Promotion]) -> ModelVersion | None:
+    """The model to go back to after `moves` (newest first): the one that served before the present one, leaving out
+    those that were taken back since."""
     served: list[ModelVersion] = []
-    for move in study.promotions.select_related("model").order_by("at", "pk"):
+    for move in reversed(moves):
         if move.model in served:
             del served[served.index(move.model) + 1 :]
         else:

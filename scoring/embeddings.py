@@ -6,8 +6,8 @@ from labeling.models import Study, StudyAsset
 from scoring.engine import codec
 from scoring.models import Extractor, FeatureSet
 
-# Attention cards and practice images say nothing about how images are taken.
-SCORED = (StudyAsset.Purpose.REGULAR, StudyAsset.Purpose.GOLD, StudyAsset.Purpose.ANCHOR)
+# An attention card is no content: a score of "Please choose 2" would mean nothing.
+SCORED = [purpose for purpose in StudyAsset.Purpose if purpose != StudyAsset.Purpose.ATTENTION]
 
 
 def of_study(study: Study, extractor: Extractor) -> tuple[np.ndarray, np.ndarray]:

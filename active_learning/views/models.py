@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from active_learning.held_out import head_reports
 from active_learning.job_table import latest_job
-from active_learning.promotion import rollback_target
+from active_learning.promotion import history, rollback_target
 from active_learning.version_table import SHOWN, latest_versions, side_by_side
 from active_learning.wording import strategy_name
 from core.models import User
@@ -26,18 +26,18 @@ MOST_OLDER = 50
 def study_models(request: HttpRequest, study: Study) -> HttpResponse:
     shown = latest_versions(study)
     champion = serving_model(study)
-    moves = list(study.promotions.select_related("model", "previous", "by")[:MOST_MOVES])
+    moves = history(study)
     ready = [model for model in shown if model.state == ModelVersion.State.READY]
     context = {
         "study": study,
         "shown": shown,
         "older": study.models.order_by("-number")[SHOWN : SHOWN + MOST_OLDER] if len(shown) == SHOWN else (),
         "champion": champion,
-        "before": rollback_target(study),
+        "before": rollback_target(moves),
         "promotable": [
             model for model in ready if model != champion and any(h.usable for h in model.heads.all())
         ],
-        "moves": moves,
+        "moves": moves[:MOST_MOVES],
         "scales": side_by_side(shown, champion, list(study.scales.all())),
         "notice": extractor_notice(shown[0].extractor) if shown else "",
         "row": latest_job(study.slug, "retrain"),

@@ -3,7 +3,7 @@
 import pytest
 
 from active_learning.models import Promotion
-from active_learning.promotion import promote, promote_first, roll_back, rollback_target
+from active_learning.promotion import history, promote, promote_first, roll_back, rollback_target
 from core.errors import DomainError
 from core.models import AuditEvent, User
 from scoring.models import Extractor, LabelSnapshot, ModelHead, ModelVersion
@@ -93,10 +93,10 @@ def test_roll_back_never_returns_to_what_was_taken_back(study):
     for model in (first, second):
         promote(model)
     roll_back(study)
-    assert rollback_target(study) is None
+    assert rollback_target(history(study)) is None
     refused("nothing_before", roll_back, study)
     promote(third)
-    assert rollback_target(study) == first
+    assert rollback_target(history(study)) == first
 
 
 def test_the_first_usable_version_serves_at_once_and_later_ones_wait(study):

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from labeling.ingest import ingest, place
+from scoring import embeddings
 from scoring.models import Score
 from scoring.scores import write_scores
 
@@ -69,3 +70,13 @@ def test_scoring_without_a_model_says_what_to_do(rated, fail):
 
     ServingModel.objects.all().delete()
     assert "manage.py retrain mini" in fail("score", rated).error
+
+
+def test_attention_cards_are_no_content_and_get_no_score(trained):
+    model = trained.models.get(number=1)
+    card = trained.assets.filter(purpose="regular").first()
+    ids, _matrix = embeddings.of_study(trained, model.extractor)
+    assert card.pk in ids
+    trained.assets.filter(pk=card.pk).update(purpose="attention")
+    ids, _matrix = embeddings.of_study(trained, model.extractor)
+    assert card.pk not in ids
