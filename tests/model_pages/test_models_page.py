@@ -60,6 +60,14 @@ def test_promoting_moves_the_serving_model_and_is_remembered_with_its_reason(eng
     assert "half the error" in response.content.decode()
 
 
+def test_a_typed_reason_is_shown_as_it_was_typed_and_never_as_markup(engineer, study, versions):
+    _first, second = versions
+    typed = "5% better <b>and</b> %(x)s"
+    engineer.post(reverse("study_promote", args=[study.slug, second.number]), {"reason": typed})
+    assert serving_model(study) == second
+    assert "5% better &lt;b&gt;and&lt;/b&gt; %(x)s" in models_page(engineer, study)
+
+
 def test_rolling_back_lets_the_one_before_serve_again(engineer, study, versions):
     engineer.post(reverse("study_promote", args=[study.slug, 2]), {"reason": "try"})
     response = engineer.post(
