@@ -1,6 +1,5 @@
 """A selection round: which images the panel should see next, and the control arm that proves whether it helps."""
 
-import hashlib
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,10 +18,10 @@ from core.errors import DomainError
 from core.job_runner import Progress
 from core.jobs import enqueue, job_kind
 from core.models import Job, User
+from core.seeds import seed_of
 from labeling.models import Study
 from labeling.priorities import clear_priorities, prioritise
-from scoring.models import ModelVersion
-from scoring.serving import serving_model
+from scoring.serving import model_at_hand
 
 DEFAULT_STRATEGY = "committee_std"
 CONTROL_SHARE = 0.15
@@ -76,14 +75,14 @@ def select(progress: Progress, study: str, budget: int, strategy: str = DEFAULT_
 def make_round(
     study: Study, budget: int, strategy: str, progress: Progress, by: User | None
 ) -> SelectionRound:
-    model = serving_model(study) or study.models.filter(state=ModelVersion.State.READY).first()
+    model = model_at_hand(study)
     if model is None:
         raise DomainError(
             "no_model", _("Train a model first: a round chooses by what the model does not know.")
         )
     progress(0, 2, gettext_noop("Choosing images"))
     number = study.selection_rounds.count() + 1
-    seed = _seed(study, number)
+    seed = seed_of(study.seed, "selection", number)
     pool = open_pool(study, model.extractor)
     size = min(budget, len(pool))
     control_size = round(size * CONTROL_SHARE)
@@ -196,8 +195,3 @@ def _control(pool: AssetPool, taken: set[int], size: int, seed: int) -> list[Cho
         return []
     indices, _metrics = registry.get("random")(None, pool.X, size, seed=seed + 1, excluded=excluded)
     return [Choice(int(row), "", None, {}) for row in indices]
-
-
-def _seed(study: Study, number: int) -> int:
-    digest = hashlib.sha256(f"{study.seed}|selection|{number}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") >> 1

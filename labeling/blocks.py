@@ -23,20 +23,19 @@ def open_block(panelist: Panelist, now: datetime | None = None) -> tuple[Block |
     Where all that is left is held for a moment by other plans, it is tried again, for a second at most.
     Raises DomainError: `study_not_live` (409), `suspended` (403).
     """
+    block, created = _open_or_plan(panelist, now or timezone.now())
     for pause in PAUSES:
-        block, created = _open_or_plan(panelist, now or timezone.now())
         if block is not None or not candidates.open_for(panelist):
             break
         time.sleep(pause)
+        block, created = _open_or_plan(panelist, now or timezone.now())
     return block, created
 
 
 def _open_or_plan(panelist: Panelist, now: datetime) -> tuple[Block | None, bool]:
     with transaction.atomic():
         # One panelist, one plan at a time: a second tab waits here and then finds the first one's block.
-        panelist = (
-            Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
-        )
+        panelist = leases.lock_panelist(panelist)
         _require_welcome(panelist)
         block = panelist.blocks.filter(state=Block.State.OPEN).first()
         if block is not None and block.expires_at > now:

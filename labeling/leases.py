@@ -18,6 +18,11 @@ def lock_fills(fill_ids: list[int]) -> None:
     list(StratumFill.objects.select_for_update().filter(pk__in=fill_ids).order_by("pk").values_list("pk"))
 
 
+def lock_panelist(panelist: Panelist) -> Panelist:
+    """The panelist as they now are, with their study, locked: whatever touches their work takes this row first."""
+    return Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
+
+
 def lock_fills_of(panelist: Panelist) -> None:
     """Lock every fill that the panelist holds a place of or is counted in, all at once: two rounds of locks, each
     in order, are out of order together."""
@@ -35,6 +40,17 @@ def give_back(block: Block) -> int:
     Trial.objects.filter(pk__in=[trial for trial, _fill in waiting]).update(state=Trial.State.EXPIRED)
     Block.objects.filter(pk=block.pk).update(state=Block.State.EXPIRED)
     return len(waiting)
+
+
+def give_back_all(panelist: Panelist) -> None:
+    """Return every place that `panelist` (locked by the caller) holds or is counted in."""
+    lock_fills_of(panelist)
+    for block in panelist.blocks.filter(state=Block.State.OPEN):
+        give_back(block)
+    counted = Trial.objects.filter(panelist=panelist, counted=True, fill__isnull=False)
+    fills = list(counted.values_list("fill_id", flat=True))
+    StratumFill.objects.filter(pk__in=fills).update(answered=F("answered") - 1)
+    counted.update(counted=False)
 
 
 def reap(now: datetime | None = None, limit: int = 500) -> int:

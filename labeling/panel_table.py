@@ -7,7 +7,7 @@ from django.db.models import Aggregate, Count, FloatField
 
 from labeling.checks import checks_by_panelist
 from labeling.models import Panelist, Rating, Study, Trial
-from labeling.quality_reasons import reason_of
+from labeling.quality_reasons import with_reason
 
 
 class Median(Aggregate):
@@ -45,12 +45,11 @@ def panel_rows(study: Study, panelists: Sequence[Panelist]) -> list[PanelRow]:
     checks = _checks(study, ids)
     rows = []
     for panelist in panelists:
-        events = list(panelist.quality_events.all())
         ms = seconds.get(panelist.pk)
         rows.append(
             PanelRow(
                 panelist,
-                reason_of(events[0]) if events else "",
+                with_reason(panelist).reason,
                 answered.get(panelist.pk, 0),
                 None if ms is None else ms / 1000,
                 checks[panelist.pk]["gold_pair"],

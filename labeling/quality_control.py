@@ -12,7 +12,7 @@ from core.given import require_short
 from core.models import User
 from labeling import leases
 from labeling.checks import checks_of
-from labeling.models import Block, Panelist, QualityEvent, Rating, StratumFill, Study, Trial
+from labeling.models import Panelist, QualityEvent, Rating, StratumFill, Study, Trial
 from labeling.statistics.carelessness import straight_lining
 from labeling.statistics.sequential import SequentialTest
 
@@ -27,9 +27,7 @@ def review(panelist: Panelist) -> str:
     judged only by what came after.
     """
     with transaction.atomic():
-        panelist = (
-            Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
-        )
+        panelist = leases.lock_panelist(panelist)
         if panelist.state in (Panelist.State.SUSPENDED, Panelist.State.WITHDRAWN):
             return panelist.state
         found = _verdict(panelist)
@@ -111,7 +109,7 @@ def undecided(study: Study) -> int:
 
 def _decided_on(panelist: Panelist, reason: str) -> Panelist:
     """The panelist, locked. Refuses a decision without a reason, or about somebody who has withdrawn."""
-    panelist = Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
+    panelist = leases.lock_panelist(panelist)
     if not reason.strip():
         raise DomainError("reason", _("Say why, so that others can follow the decision."))
     require_short(reason)
@@ -122,13 +120,7 @@ def _decided_on(panelist: Panelist, reason: str) -> Panelist:
 
 def _suspend(panelist: Panelist, reason: str, evidence: dict[str, Any], by: User | None) -> None:
     _move(panelist, Panelist.State.SUSPENDED, reason, evidence, by)
-    counted = Trial.objects.filter(panelist=panelist, counted=True, fill__isnull=False)
-    fills = list(counted.values_list("fill_id", flat=True))
-    leases.lock_fills_of(panelist)
-    for block in panelist.blocks.filter(state=Block.State.OPEN):
-        leases.give_back(block)
-    StratumFill.objects.filter(pk__in=fills).update(answered=F("answered") - 1)
-    counted.update(counted=False)
+    leases.give_back_all(panelist)
 
 
 def _count_again(panelist: Panelist) -> None:

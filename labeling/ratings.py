@@ -4,7 +4,7 @@ import uuid
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,9 +29,7 @@ def receive(panelist: Panelist, items: list[Any]) -> list[Result]:
     results, answers = _read(items)
     with transaction.atomic():
         # Batches of one panelist are taken one after the other: two tabs, or a retry overtaking its first try.
-        panelist = (
-            Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
-        )
+        panelist = leases.lock_panelist(panelist)
         batch = _Batch(panelist, list(answers.values()))
         for place, answer in answers.items():
             results[place] = batch.take(answer)
@@ -134,22 +132,34 @@ class _Batch:
         touched = [self.trials[pk] for pk in sorted(self.touched)]
         full = [trial for trial in touched if self._answered_on_all_scales(trial)]
         leases.lock_fills([trial.fill_id for trial in full if trial.fill_id])
-        leased = [trial.fill_id for trial in full if trial.fill_id and trial.state == Trial.State.LEASED]
-        StratumFill.objects.filter(pk__in=leased).update(leased=F("leased") - 1)
+        ordinary = [t for t in full if t.state == Trial.State.LEASED and self._judged(t)]
+        fills = [trial.fill_id for trial in ordinary if trial.fill_id]
+        StratumFill.objects.filter(pk__in=fills).update(leased=F("leased") - 1, answered=F("answered") + 1)
+        Trial.objects.filter(pk__in=[trial.pk for trial in ordinary]).update(
+            state=Trial.State.ANSWERED, counted=True, answered_at=timezone.now()
+        )
         for trial in full:
-            Trial.objects.filter(pk=trial.pk).update(
-                state=Trial.State.ANSWERED, counted=self._count(trial), answered_at=timezone.now()
-            )
+            if trial not in ordinary:
+                self._close_unusual(trial)
         self._renew_or_close({self.trials[pk].block_id for pk in self.touched})
 
-    def _count(self, trial: Trial) -> bool:
-        """Count a trial toward its target where there is room; a place that was leased always has it.
+    def _close_unusual(self, trial: Trial) -> None:
+        """Close a trial that came late, was corrected, or that somebody could not judge."""
+        fill = StratumFill.objects.filter(pk=trial.fill_id or 0)
+        if trial.state == Trial.State.LEASED:
+            fill.update(leased=F("leased") - 1)
+        changes: dict[str, Any] = {"counted": self._count(trial, fill)}
+        if trial.state != Trial.State.ANSWERED:
+            changes |= {"state": Trial.State.ANSWERED, "answered_at": timezone.now()}
+        Trial.objects.filter(pk=trial.pk).update(**changes)
+
+    def _count(self, trial: Trial, fill: QuerySet[StratumFill]) -> bool:
+        """Whether the trial counts toward its target from now on, where there is room.
 
         Kept beside the target, uncounted: what came too late for its place, what a suspended panelist sends, and
         images that somebody could not judge at all, which others still have to see.
         """
-        judged = any(self.current[trial.pk, scale.pk].value is not None for scale in self.scales.values())
-        fill = StratumFill.objects.filter(pk=trial.fill_id or 0)
+        judged = self._judged(trial)
         if trial.counted:
             if not judged:
                 fill.update(answered=F("answered") - 1)
@@ -158,6 +168,9 @@ class _Batch:
             return False
         room = fill.filter(target__gt=F("answered") + F("leased"))
         return bool(room.update(answered=F("answered") + 1)) or trial.fill_id is None
+
+    def _judged(self, trial: Trial) -> bool:
+        return any(self.current[trial.pk, scale.pk].value is not None for scale in self.scales.values())
 
     def _answered_on_all_scales(self, trial: Trial) -> bool:
         return all((trial.pk, scale.pk) in self.current for scale in self.scales.values())

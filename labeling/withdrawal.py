@@ -1,12 +1,11 @@
 """Withdrawal: a panelist's answers are removed, as the consent promises, and their images go back to the pool."""
 
 from django.db import transaction
-from django.db.models import F
 
 from core import audit
 from core.models import User
 from labeling import leases
-from labeling.models import Block, Panelist, QualityEvent, StratumFill, Trial
+from labeling.models import Panelist, QualityEvent
 
 
 @transaction.atomic
@@ -15,13 +14,8 @@ def withdraw(panelist: Panelist, by: User | None = None) -> int:
 
     Counts of past answers stay in frozen label snapshots, where nobody can be told from them. Runs again harmlessly.
     """
-    panelist = Panelist.objects.select_for_update(of=("self",)).select_related("study").get(pk=panelist.pk)
-    leases.lock_fills_of(panelist)
-    for block in panelist.blocks.filter(state=Block.State.OPEN):
-        leases.give_back(block)
-    counted = Trial.objects.filter(panelist=panelist, counted=True, fill__isnull=False)
-    fills = list(counted.values_list("fill_id", flat=True))
-    StratumFill.objects.filter(pk__in=fills).update(answered=F("answered") - 1)
+    panelist = leases.lock_panelist(panelist)
+    leases.give_back_all(panelist)
     removed = panelist.ratings.count()
     panelist.blocks.all().delete()
     if panelist.state != Panelist.State.WITHDRAWN:

@@ -12,7 +12,7 @@ from core.jobs import job_kind
 from labeling.models import Study
 from scoring import embeddings, extraction, heads
 from scoring.models import ModelHead, ModelVersion, Score
-from scoring.serving import serving_model
+from scoring.serving import model_at_hand
 
 BATCH = 2000
 
@@ -63,7 +63,7 @@ def _score_scale(head: ModelHead, ids: Any, matrix: Any) -> int:
 def score(progress: Progress, study: str) -> dict[str, Any]:
     """Score the images of a study that came in since its model was trained."""
     found = Study.objects.get(slug=study)
-    model = serving_model(found) or found.models.filter(state=ModelVersion.State.READY).first()
+    model = model_at_hand(found)
     if model is None:
         raise DomainError(
             "no_model", _("The study has no trained model yet. Train one first: manage.py retrain %s") % study

@@ -21,3 +21,8 @@ def serve(model: ModelVersion) -> ModelVersion | None:
     alias.model = model
     alias.save()
     return previous
+
+
+def model_at_hand(study: Study) -> ModelVersion | None:
+    """The model that serves `study`, else its newest ready one, or None."""
+    return serving_model(study) or study.models.filter(state=ModelVersion.State.READY).first()

@@ -1,6 +1,5 @@
 """Training one model version: a head per scale, from a frozen snapshot and cached embeddings."""
 
-import hashlib
 import uuid
 from typing import Any
 
@@ -12,13 +11,14 @@ from django.utils.translation import gettext_noop
 from core.errors import DomainError
 from core.job_runner import Progress
 from core.models import User
+from core.seeds import seed_of
 from labeling.models import Scale, Study
 from scoring import embeddings, extraction, heads, snapshots
 from scoring.engine.errors import CannotTrain
 from scoring.engine.evaluate import evaluate
 from scoring.engine.labels import bin_points
 from scoring.engine.train import train_head
-from scoring.models import Extractor, LabelSnapshot, ModelHead, ModelVersion
+from scoring.models import Extractor, ModelHead, ModelVersion
 from scoring.scores import write_scores
 from scoring.snapshots import ScaleLabels
 
@@ -67,15 +67,10 @@ def _version(study: Study, extractor: Extractor, job: uuid.UUID, by: User | None
             number=latest + 1,
             snapshot=snapshot,
             extractor=extractor,
-            seed=_seed(study, snapshot),
+            seed=seed_of(study.seed, snapshot.sha256),
             job=job,
             created_by=by,
         )
-
-
-def _seed(study: Study, snapshot: LabelSnapshot) -> int:
-    digest = hashlib.sha256(f"{study.seed}|{snapshot.sha256}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") >> 1
 
 
 def _train_scale(

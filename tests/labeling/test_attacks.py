@@ -170,3 +170,15 @@ def test_tokens_stay_out_of_the_log() -> None:
     assert HideTokens().filter(record)
     assert "secret" not in record.getMessage()
     assert "/invitation/" in record.getMessage()
+
+
+def test_a_correction_does_not_move_the_time_of_the_answer(panelist: Panelist) -> None:
+    block, _created = blocks.open_block(panelist)
+    assert block is not None
+    trial = block.trials.filter(kind="regular").first()
+    assert trial is not None
+    given = answer(trial, 4)
+    receive(panelist, [given])
+    before = Trial.objects.get(pk=trial.pk).answered_at
+    receive(panelist, [answer(trial, 5, supersedes=given["key"])])
+    assert Trial.objects.get(pk=trial.pk).answered_at == before
