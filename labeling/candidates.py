@@ -118,7 +118,7 @@ def unseen_controls(panelist: Panelist, purpose: str, limit: int) -> list[Candid
 def _pairs_together(panelist: Panelist, rows: list[tuple[int, str]], limit: int) -> list[tuple[int, str]]:
     """Sort the rows so that the two images of a gold pair follow each other; a lone partner comes first."""
     partner: dict[int, int] = {}
-    pairs = ControlItem.objects.filter(study=panelist.study_id, kind=ControlItem.Kind.PAIR, active=True)
+    pairs = ControlItem.objects.filter(study=panelist.study_id, kind=ControlItem.Kind.PAIR, state="approved")
     for higher, lower in pairs.values_list("asset_id", "lower_asset_id"):
         partner.setdefault(higher, lower)
         partner.setdefault(lower, higher)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from labeling.models import ControlItem, Panelist, Rating, Study, StudyAsset, Trial
 from labeling.statistics.sequential import GOLD_MARGIN, CheckKind
 
+JUDGED = (ControlItem.State.APPROVED, ControlItem.State.RETIRED)
 CONTROL_KINDS = (Trial.Kind.GOLD, Trial.Kind.ATTENTION)
 Given = dict[tuple[int, int], tuple[float | None, int]]
 """(study asset, scale) → (value, primary key of the rating, which orders the answers).
@@ -41,7 +42,7 @@ def checks_by_panelist(study: Study, panelists: Iterable[int]) -> dict[int, list
         "panelist_id", "study_asset_id", "scale_id", "value", "pk"
     ):
         given[pk][asset, scale] = (value, order)
-    items = list(ControlItem.objects.filter(study=study, active=True).select_related("scale", "asset"))
+    items = list(ControlItem.objects.filter(study=study, state__in=JUDGED).select_related("scale", "asset"))
     return {pk: _decide_all(items, given[pk]) for pk in wanted}
 
 

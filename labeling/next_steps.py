@@ -54,7 +54,7 @@ def _to_check(study: Study, progress: Progress) -> list[Step]:
             unseen,
         ) % {"n": unseen}
         steps.append(Step(text, f"{_panel(study)}?state=suspended", _("Panel"), watch=True))
-    if progress.pictures and not ControlItem.objects.filter(study=study, active=True).exists():
+    if progress.pictures and not ControlItem.objects.filter(study=study, state=ControlItem.State.APPROVED).exists():
         text = _("There is no gold and no attention check yet, so careless raters are found late.")
         steps.append(Step(text, watch=True))
     return steps

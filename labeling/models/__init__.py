@@ -1,9 +1,9 @@
 from labeling.models.asset import Asset, StudyAsset
 from labeling.models.block import Block, Trial
-from labeling.models.control import ControlItem
+from labeling.models.control import ControlItem, ScaleExample
 from labeling.models.fill import StratumFill
 from labeling.models.invitation import Invitation
-from labeling.models.panel import Panelist, QualityEvent, Stratum
+from labeling.models.panel import Panelist, QualityEvent, SelfDescription, Stratum
 from labeling.models.rating import ImportReport, Rating
 from labeling.models.study import Scale, Study, StudyMember
 
@@ -17,6 +17,8 @@ __all__ = [
     "QualityEvent",
     "Rating",
     "Scale",
+    "ScaleExample",
+    "SelfDescription",
     "Stratum",
     "StratumFill",
     "Study",

@@ -38,6 +38,7 @@ class StudyAsset(models.Model):
         ANCHOR = "anchor", _("anchor")
         ATTENTION = "attention", _("attention check")
         PRACTICE = "practice", _("practice")
+        EXAMPLE = "example", _("example beside the scale")
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="assets")
     asset = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.PROTECT, related_name="places")

@@ -22,6 +22,7 @@ class Block(models.Model):
     seed = models.BigIntegerField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     imported = models.BooleanField(default=False)
+    practice = models.BooleanField(default=False, help_text="kept and never counted")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
 

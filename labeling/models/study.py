@@ -40,7 +40,50 @@ class Study(models.Model):
     lease_minutes = models.PositiveSmallIntegerField(
         _("minutes until an idle block is given back"), default=60
     )
+    group_gap = models.PositiveSmallIntegerField(
+        _("least distance of two images of one group"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=_("1: no rule; 2: never neighbours"),
+    )
+    practice_length = models.PositiveSmallIntegerField(
+        _("practice images"), default=3, validators=[MaxValueValidator(20)]
+    )
+    one_by_one = models.BooleanField(_("one question after another"), default=False)
+    break_minutes = models.PositiveSmallIntegerField(
+        _("minutes until a break is offered"),
+        default=20,
+        validators=[MinValueValidator(5), MaxValueValidator(60)],
+    )
+    session_minutes = models.PositiveSmallIntegerField(
+        _("longest session in minutes"),
+        default=45,
+        validators=[MinValueValidator(10), MaxValueValidator(240)],
+        help_text=_("after it the server gives no new images until the rest is over"),
+    )
+    rest_minutes = models.PositiveSmallIntegerField(
+        _("minutes of rest after a session"), default=10, validators=[MaxValueValidator(1440)]
+    )
+    most_blocks = models.PositiveSmallIntegerField(
+        _("most blocks of one panelist"), default=0, help_text=_("0: any number")
+    )
+    gold_exposure = models.PositiveIntegerField(
+        _("showings until gold retires"), default=200, help_text=_("0: never")
+    )
+    second_approval = models.BooleanField(_("gold needs the approval of a second person"), default=True)
+    min_cell = models.PositiveSmallIntegerField(
+        _("least size of a group that is shown"), default=5, validators=[MinValueValidator(1)]
+    )
+    firm_quota = models.BooleanField(
+        _("full strata take nobody else"), default=False, help_text=_("by self-description")
+    )
     seed = models.BigIntegerField(_("seed"), default=new_seed)
+    translations = models.JSONField(
+        default=dict, blank=True, help_text="{language: {consent_text, instructions}}"
+    )
+    cloned_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="clones"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -73,6 +116,9 @@ class Scale(models.Model):
         _("level of measurement"), max_length=8, choices=Level.choices, default=Level.INTERVAL
     )
     position = models.PositiveSmallIntegerField(default=0)
+    translations = models.JSONField(
+        default=dict, blank=True, help_text="{language: {question, low_label, high_label}}"
+    )
 
     class Meta:
         db_table = "scale"

@@ -1,0 +1,5 @@
+"""Pages of the data lead."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
