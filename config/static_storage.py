@@ -22,9 +22,11 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Minify the collected copies of our own modules, then hash and compress as ever."""
         if not dry_run:
-            for name in paths:
-                if any(fnmatch(name, folder) for folder in OWN_MODULES):
-                    self._minify(name)
+            own = [name for name in paths if any(fnmatch(name, folder) for folder in OWN_MODULES)]
+            for name in own:
+                self._minify(name)
+            # Hashed copies are made from where `paths` says, which is the source: here it is the collected copy.
+            paths = paths | {name: (self, name) for name in own}
         yield from super().post_process(paths, dry_run, **options)
 
     def _minify(self, name: str) -> None:

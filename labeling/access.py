@@ -25,6 +25,11 @@ def studies_of(user: Any, *roles: str) -> QuerySet[Study]:
     return Study.objects.filter(members__user=user)
 
 
+def may_begin(user: Any) -> bool:
+    """Whether `user` may make new studies."""
+    return user.is_superuser or getattr(user, "role", "") == User.Role.DATA_LEAD
+
+
 def study_for(user: Any, slug: str, *roles: str) -> Study:
     """The study named `slug`. Raises Http404 where `user` has no business there."""
     study = studies_of(user, *roles).filter(slug=slug).first()

@@ -63,7 +63,7 @@ class StudyAssetAdmin(admin.ModelAdmin):
 
 @admin.register(ControlItem)
 class ControlItemAdmin(admin.ModelAdmin):
-    list_display = ("study", "kind", "scale", "asset", "expected", "lower_asset", "state")
+    list_display = ("study", "kind", "scale", "asset", "expected", "lower_asset", "version", "state")
     list_filter = ("study", "kind", "state")
     list_select_related = ("study", "scale", "asset", "lower_asset")
     raw_id_fields = ("asset", "lower_asset")

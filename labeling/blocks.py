@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 from django.db import transaction
@@ -9,43 +10,57 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from labeling import candidates, leases
-from labeling.candidates import Candidate
+from labeling import candidates, leases, practice, sessions
+from labeling.block_mix import mix_of
+from labeling.block_plan import Candidate, compose, study_asset_of
 from labeling.models import Block, Panelist, Study, Trial
-from labeling.statistics.ordering import BlockOrder, Item, Kind, block_seed, order_block
+from labeling.statistics.ordering import BlockOrder, block_seed
 
 PAUSES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.3)  # seconds; a plan takes a few hundredths
 
 
 def open_block(panelist: Panelist, now: datetime | None = None) -> tuple[Block | None, bool]:
-    """The panelist's open block, or a new one. Returns (block, created); (None, False) where nothing is left.
+    """The panelist's open block, or a new one; practice comes first. Returns (block, created).
 
-    Where all that is left is held for a moment by other plans, it is tried again, for a second at most.
-    Raises DomainError: `study_not_live` (409), `suspended` (403).
+    (None, False) where nothing is left, where they should rest, and where they have done all that one may do:
+    `block_payload.nothing_payload` says which. Where all that is left is held for a moment by other plans, it is
+    tried again, for a second at most. Raises DomainError: `study_not_live` (409), `suspended` (403).
     """
-    block, created = _open_or_plan(panelist, now or timezone.now())
+    found = _open_or_plan(panelist, now or timezone.now())
     for pause in PAUSES:
-        if block is not None or not candidates.open_for(panelist):
+        if found.block is not None or found.kept_back or not candidates.open_for(panelist):
             break
         time.sleep(pause)
-        block, created = _open_or_plan(panelist, now or timezone.now())
-    return block, created
+        found = _open_or_plan(panelist, now or timezone.now())
+    return found.block, found.created
 
 
-def _open_or_plan(panelist: Panelist, now: datetime) -> tuple[Block | None, bool]:
+class _Found(NamedTuple):
+    block: Block | None
+    created: bool = False
+    kept_back: bool = False
+
+
+def _open_or_plan(panelist: Panelist, now: datetime) -> _Found:
     with transaction.atomic():
         # One panelist, one plan at a time: a second tab waits here and then finds the first one's block.
         panelist = leases.lock_panelist(panelist)
         _require_welcome(panelist)
+        until = sessions.rest_until(panelist, now)
         block = panelist.blocks.filter(state=Block.State.OPEN).first()
         if block is not None and block.expires_at > now:
-            Block.objects.filter(pk=block.pk).update(expires_at=leases.lease_end(panelist, now))
-            block.refresh_from_db()
-            return block, False
+            # A rest does not cost the block: its lease lasts from the end of the rest.
+            block.expires_at = leases.lease_end(panelist, until or now)
+            block.save(update_fields=["expires_at"])
+            return _Found(None, kept_back=True) if until else _Found(block)
         if block is not None:
             leases.give_back(block)
+        if until or sessions.had_enough(panelist):
+            return _Found(None, kept_back=True)
+        if practice.wants_practice(panelist):
+            return _Found(practice.plan_practice(panelist, now), created=True)
         block = _plan(panelist, now)
-        return block, block is not None
+        return _Found(block, created=block is not None)
 
 
 def _require_welcome(panelist: Panelist) -> None:
@@ -63,39 +78,23 @@ def _require_welcome(panelist: Panelist) -> None:
 
 def _plan(panelist: Panelist, now: datetime) -> Block | None:
     study = panelist.study
-    regular = candidates.reserve_regular(panelist, candidates.mix_of(study, study.block_length).regular)
+    regular = candidates.reserve_regular(panelist, mix_of(study, study.block_length).regular)
     if not regular:
         return None
     number = panelist.blocks.count() + 1
     seed = block_seed(f"{study.slug}:{study.seed}", panelist.label, str(number))
     rng = np.random.default_rng(seed)
     candidates.lease([c.fill_id for c in regular if c.fill_id], list(rng.random(len(regular))))
-    order = _order(panelist, regular, seed)
+    controls = {
+        kind: candidates.unseen_controls(panelist, kind, wanted)
+        for kind, wanted in mix_of(study, len(regular)).controls.items()
+    }
+    order = compose(study, regular, controls, seed)
     block = Block.objects.create(
         panelist=panelist, number=number, seed=seed, expires_at=leases.lease_end(panelist, now)
     )
     _write_trials(block, order, {str(c.study_asset_id): c for c in regular})
     return block
-
-
-def _order(panelist: Panelist, regular: list[Candidate], seed: int) -> BlockOrder:
-    study = panelist.study
-    mix = candidates.mix_of(study, len(regular))
-    controls: tuple[tuple[Kind, int], ...] = (
-        ("gold", mix.gold),
-        ("attention", mix.attention),
-        ("anchor", mix.anchor),
-    )
-    items = [Item(str(c.study_asset_id), "regular", c.group or None) for c in regular]
-    items += [
-        Item(str(c.study_asset_id), kind, c.group or None)
-        for kind, number in controls
-        for c in candidates.unseen_controls(panelist, kind, number)
-    ]
-    rng = np.random.default_rng([seed, 1])
-    again = [items[index] for index in rng.permutation(len(regular))[: mix.repeat]]
-    items += [Item(f"again:{first.key}", "repeat", first.group, repeats=first.key) for first in again]
-    return order_block(items, seed, study.min_repeat_gap)
 
 
 def _write_trials(block: Block, order: BlockOrder, regular: dict[str, Candidate]) -> None:
@@ -110,7 +109,7 @@ def _write_trials(block: Block, order: BlockOrder, regular: dict[str, Candidate]
     given_back = {(trial.study_asset_id, trial.kind): trial for trial in expired.order_by("pk")}
     new, again = [], []
     for position, item in enumerate(order.items, start=1):
-        asset_id = int(item.key.removeprefix("again:"))
+        asset_id = study_asset_of(item)
         fill_id = regular[item.key].fill_id if item.kind == "regular" else None
         trial = given_back.get((asset_id, item.kind))
         if trial is None:

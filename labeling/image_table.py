@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from labeling.estimates import AssetEstimate, consensus
 from labeling.label_data import LEFT_OUT
-from labeling.models import Rating, Scale, Study, StudyAsset
+from labeling.models import Rating, Scale, Study, StudyAsset, Trial
 from labeling.statistics.errors import NotEstimable
 
 PAGE = 36
@@ -49,12 +49,14 @@ def _measure(row: AssetEstimate, key: str) -> float:
 def image_rows(
     ids: Iterable[int], scale: Scale | None, estimates: dict[int, AssetEstimate]
 ) -> list[ImageRow]:
-    """Rows for `ids`, in their order. Two queries. Ratings are those on `scale` of panelists who count."""
+    """Rows for `ids`, in their order. Two queries. Ratings are those on `scale` of panelists who count, without
+    practice."""
     ids = list(ids)
     assets = StudyAsset.objects.select_related("asset").in_bulk(ids)
     ratings = dict(
         Rating.objects.filter(study_asset__in=ids, scale=scale, current=True, value__isnull=False)
         .exclude(panelist__state__in=LEFT_OUT)
+        .exclude(trial__kind=Trial.Kind.PRACTICE)
         .values_list("study_asset")
         .annotate(n=Count("pk"))
     )
@@ -62,11 +64,12 @@ def image_rows(
 
 
 def answers(study_asset: StudyAsset) -> dict[int, dict[float, int]]:
-    """How often each value was given, by scale id; panelists who do not count are left out. One query."""
+    """How often each value was given, by scale id; practice and panelists who do not count are left out. One query."""
     table: dict[int, dict[float, int]] = {}
     counts = (
         Rating.objects.filter(study_asset=study_asset, current=True, value__isnull=False)
         .exclude(panelist__state__in=LEFT_OUT)
+        .exclude(trial__kind=Trial.Kind.PRACTICE)
         .values_list("scale", "value")
         .annotate(n=Count("pk"))
     )

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from core.templatetags.numbers import count, with_interval
 from core.templatetags.words import words
 from labeling.agreement_view import ScaleAgreement
-from labeling.models import ControlItem, Study
+from labeling.gold.supply import supplies
+from labeling.models import ControlItem, Study, StudyAsset
 from labeling.overview import Progress
 from labeling.quality_control import undecided
 
@@ -39,7 +40,7 @@ def _to_begin(study: Study, progress: Progress) -> list[Step]:
         steps.append(Step(text, reverse("study_imports", args=[study.slug]), _("Imports")))
     if progress.pictures and not progress.panelists:
         steps.append(Step(_("Make links and invite your first panelists."), _panel(study), _("Panel")))
-    if study.state != Study.State.LIVE and progress.answered < progress.wanted:
+    if study.state != Study.State.LIVE and progress.wanted and not progress.complete:
         steps.append(Step(_("The study is not live, so nobody is given images."), watch=True))
     return steps
 
@@ -54,9 +55,28 @@ def _to_check(study: Study, progress: Progress) -> list[Step]:
             unseen,
         ) % {"n": unseen}
         steps.append(Step(text, f"{_panel(study)}?state=suspended", _("Panel"), watch=True))
-    if progress.pictures and not ControlItem.objects.filter(study=study, state=ControlItem.State.APPROVED).exists():
+    return [*steps, *_about_gold(study)] if progress.pictures else steps
+
+
+def _about_gold(study: Study) -> list[Step]:
+    gold, link = reverse("study_gold", args=[study.slug]), _("Gold and anchors")
+    steps = []
+    waiting = study.control_items.filter(state=ControlItem.State.PROPOSED).count()
+    if waiting:
+        text = ngettext("%(n)d gold item waits for approval.", "%(n)d gold items wait for approval.", waiting)
+        steps.append(Step(text % {"n": waiting}, gold, link))
+    supply = supplies(study)
+    if not any(one.there for one in supply.values()):
         text = _("There is no gold and no attention check yet, so careless raters are found late.")
-        steps.append(Step(text, watch=True))
+        return [*steps, Step(text, gold, link, watch=True)]
+    if supply[StudyAsset.Purpose.GOLD].low:
+        text = _("Gold runs low: panelists have seen all of it before their second block is over.")
+        steps.append(Step(text, gold, link, watch=True))
+    if supply[StudyAsset.Purpose.ATTENTION].low:
+        text = _(
+            "Attention cards run low: panelists have seen all of them before their second block is over."
+        )
+        steps.append(Step(text, gold, link, watch=True))
     return steps
 
 
@@ -70,17 +90,19 @@ def _to_decide(study: Study, progress: Progress, scales: list[ScaleAgreement]) -
         )
         values: dict[str, Any] = {"scale": words(found.scale.name), "icc": with_interval(found.panel)}
         steps.append(Step(text % values, reverse("study_agreement", args=[study.slug]), _("Agreement")))
-    if progress.wanted and progress.answered >= progress.wanted:
+    if progress.complete:
         text = _(
             "Every image has the ratings it wants. Train a model, "
             "or ask for more ratings where they are worth it."
         )
         steps.append(Step(text))
     elif progress.wanted and progress.panelists:
-        left = count(progress.wanted - progress.answered)
-        steps.append(
-            Step(_("%(left)s answers are still to come.") % {"left": left}, _panel(study), _("Panel"))
-        )
+        left = progress.wanted - progress.answered
+        if left > 0:
+            text = _("%(left)s answers are still to come.") % {"left": count(left)}
+        else:
+            text = _("Some images still want answers.")
+        steps.append(Step(text, _panel(study), _("Panel")))
     return steps
 
 

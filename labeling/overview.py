@@ -4,13 +4,34 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, TruncDay, TruncHour, TruncMinute
 from django.utils import timezone
 
+from labeling.disclosure import part_withheld, withheld_cells
+from labeling.fills import is_extra, share_out
 from labeling.label_data import LEFT_OUT
-from labeling.models import Panelist, StratumFill, Study, StudyAsset, Trial
+from labeling.models import Panelist, Stratum, StratumFill, Study, StudyAsset, Trial
 
+SHOWN = ~Q(kind=Trial.Kind.PRACTICE)
+# As `fills.is_extra`: what such strata answer is welcome and not wanted. It must not be told from the two sums either,
+# so it stays among the answers. Answers about images that became gold since are wanted as far as they are there.
+EXTRA = Stratum.objects.filter(
+    matches={},
+    panelists_wanted=0,
+    population_share=0,
+    study__in=Stratum.objects.exclude(matches={}).values("study"),
+)
+REGULAR = Q(study_asset__purpose=StudyAsset.Purpose.REGULAR)
+WANTED = Sum(
+    Case(
+        When(stratum__in=EXTRA, then=0),
+        When(REGULAR, then=F("target")),
+        default=F("answered"),
+        output_field=IntegerField(),
+    )
+)
+SHORT = Count("pk", filter=REGULAR & ~Q(stratum__in=EXTRA) & Q(answered__lt=F("target")))
 MOST_POINTS = 400
 # How finely growth is counted: the first line whose span the study does not exceed.
 STEPS = (
@@ -20,38 +41,69 @@ STEPS = (
 
 
 class Progress(NamedTuple):
-    """`answered` and `wanted` are showings: one image before one panelist. 0 wanted: nothing is collected."""
+    """`answered` and `wanted` are showings: one image before one panelist. 0 wanted: nothing is collected.
+
+    `complete`: every image has the answers it wants; those on top of it, from whoever fits no stratum, do not tell.
+    `panelists` are all who were ever let in; `counted` those of them who are neither suspended nor withdrawn.
+    """
 
     answered: int
     wanted: int
+    complete: bool
     images: int
     pictures: int
     panelists: int
     suspended: int
     watched: int
+    counted: int
 
     @property
     def percent(self) -> int:
-        return min(100, round(100 * self.answered / self.wanted)) if self.wanted else 0
+        """Of the wanted answers, 0 to 100; 100 only where no image is short of any."""
+        most = 100 if self.complete else 99
+        return min(most, round(100 * self.answered / self.wanted)) if self.wanted else 0
 
 
 class StratumProgress(NamedTuple):
+    """`panelists` are those who count; with `withheld`, neither they nor their answers may be shown by themselves.
+
+    `started` of them have answered at least once. `each` ratings of one image are wanted from this stratum.
+    """
+
     name: str
     panelists: int
     panelists_wanted: int
     answered: int
     wanted: int
+    started: int
+    each: int
+    withheld: bool
+    started_withheld: bool
+    extra: bool
+
+    @property
+    def shown_panelists(self) -> int | None:
+        return None if self.withheld else self.panelists
+
+    @property
+    def shown_answered(self) -> int | None:
+        return None if self.withheld else self.answered
+
+    @property
+    def shown_started(self) -> int | None:
+        return None if self.withheld or self.started_withheld else self.started
 
 
 def progress_of(studies: Iterable[Study]) -> dict[int, Progress]:
     """Progress by study id, four queries however many studies."""
     ids = [study.pk for study in studies]
-    wanted = dict(
-        StratumFill.objects.filter(stratum__study__in=ids)
-        .values_list("stratum__study")
-        .annotate(wanted=Sum("target"))
-        .values_list("stratum__study", "wanted")
-    )
+    fills = {
+        pk: (wanted, bool(wanted) and not short)
+        for pk, wanted, short in StratumFill.objects.filter(stratum__study__in=ids)
+        .values("stratum__study")
+        .annotate(wanted=WANTED, short=SHORT)
+        .values_list("stratum__study", "wanted", "short")
+    }
     answered = dict(
         _answered().filter(panelist__study__in=ids).values_list("panelist__study").annotate(n=Count("pk"))
     )
@@ -63,19 +115,23 @@ def progress_of(studies: Iterable[Study]) -> dict[int, Progress]:
         .values_list("study", "images", "pictures")
     }
     people = {
-        pk: (panelists, suspended, watched)
-        for pk, panelists, suspended, watched in Panelist.objects.filter(study__in=ids)
+        pk: (panelists, suspended, watched, counted)
+        for pk, panelists, suspended, watched, counted in Panelist.objects.filter(study__in=ids)
         .values("study")
         .annotate(
             panelists=Count("pk"),
             suspended=Count("pk", filter=Q(state=Panelist.State.SUSPENDED)),
             watched=Count("pk", filter=Q(state=Panelist.State.WATCH)),
+            counted=Count("pk", filter=~Q(state__in=LEFT_OUT)),
         )
-        .values_list("study", "panelists", "suspended", "watched")
+        .values_list("study", "panelists", "suspended", "watched", "counted")
     }
     return {
         pk: Progress(
-            answered.get(pk, 0), wanted.get(pk, 0), *images.get(pk, (0, 0)), *people.get(pk, (0, 0, 0))
+            answered.get(pk, 0),
+            *fills.get(pk, (0, False)),
+            *images.get(pk, (0, 0)),
+            *people.get(pk, (0, 0, 0, 0)),
         )
         for pk in ids
     }
@@ -112,33 +168,55 @@ def growth(study: Study) -> list[tuple[datetime, int]]:
 
 
 def strata_progress(study: Study) -> list[StratumProgress]:
-    """Panel against quota, in the order of the quota plan."""
-    people = dict(
-        Panelist.objects.filter(study=study)
+    """Panel against quota, in the order of the quota plan. Three queries."""
+    started = Exists(Trial.objects.filter(SHOWN, panelist=OuterRef("pk"), state=Trial.State.ANSWERED))
+    people = {
+        pk: (n, begun)
+        for pk, n, begun in Panelist.objects.filter(study=study)
         .exclude(state__in=LEFT_OUT)
-        .values_list("stratum")
-        .annotate(n=Count("pk"))
-    )
+        .annotate(started=started)
+        .values("stratum")
+        .annotate(n=Count("pk"), begun=Count("pk", filter=Q(started=True)))
+        .values_list("stratum", "n", "begun")
+    }
     fills = {
         pk: (answered, wanted)
         for pk, answered, wanted in StratumFill.objects.filter(stratum__study=study)
         .values("stratum")
-        .annotate(there=Sum("answered"), wanted=Sum("target"))
+        .annotate(there=Sum("answered"), wanted=WANTED)
         .values_list("stratum", "there", "wanted")
     }
-    return [
-        StratumProgress(
-            stratum.name,
-            people.get(stratum.pk, 0),
-            stratum.panelists_wanted,
-            *fills.get(stratum.pk, (0, 0)),
+    strata = list(study.strata.all())
+    sizes = {stratum.pk: people.get(stratum.pk, (0, 0))[0] for stratum in strata}
+    back, each = withheld_cells(sizes, study.min_cell), share_out(study.ratings_per_asset, strata)
+    rows = []
+    for stratum in strata:
+        size, begun = people.get(stratum.pk, (0, 0))
+        answered, wanted = fills.get(stratum.pk, (0, 0))
+        extra = is_extra(stratum, strata)
+        rows.append(
+            StratumProgress(
+                stratum.name,
+                size,
+                stratum.panelists_wanted,
+                answered,
+                0 if extra else wanted,
+                begun,
+                each[stratum.pk],
+                stratum.pk in back,
+                part_withheld(begun, size, study),
+                extra,
+            )
         )
-        for stratum in study.strata.all()
-    ]
+    return rows
 
 
 def images_done(study: Study) -> int:
-    """Images that have every answer they want, in every stratum."""
-    short = StratumFill.objects.filter(study_asset__study=study, answered__lt=F("target"))
-    wanted = study.assets.filter(fills__isnull=False).distinct().count()
-    return wanted - short.values("study_asset").distinct().count()
+    """Regular images that have every answer they want, in every stratum that is waited for."""
+    strata = list(study.strata.all())
+    waited_for = [stratum.pk for stratum in strata if not is_extra(stratum, strata)]
+    fills = StratumFill.objects.filter(
+        stratum__in=waited_for, study_asset__purpose=StudyAsset.Purpose.REGULAR
+    )
+    images = fills.values("study_asset").annotate(short=Count("pk", filter=Q(answered__lt=F("target"))))
+    return images.filter(short=0).count()

@@ -1,9 +1,10 @@
 """Making panelists, each with a sign-in of their own, a token for programs and a link for people."""
 
+import heapq
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
@@ -12,12 +13,14 @@ from core import audit
 from core.errors import DomainError
 from core.models import User
 from labeling import invitations
+from labeling.disclosure import panel_sizes
 from labeling.fills import share_again
-from labeling.label_data import LEFT_OUT
 from labeling.models import Panelist, Stratum, Study
 
 EVERYONE = "everyone"
+OTHER = "other"
 MOST_AT_ONCE = 1000
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class NewPanelist(NamedTuple):
@@ -26,27 +29,46 @@ class NewPanelist(NamedTuple):
     invite_path: str
 
 
-def stratum_of(study: Study, name: str | None = None) -> Stratum:
-    """The stratum named `name`; without a name the emptiest one, or "everyone" where no quota plan exists.
+class Place(NamedTuple):
+    """A panelist to be made: the label ("" for one that is drawn) and the stratum's name ("" for none in particular)."""
 
-    Raises DomainError where the study has strata, but none of that name.
+    label: str = ""
+    stratum: str = ""
+
+
+def stratum_of(study: Study, name: str | None = None) -> Stratum:
+    """The stratum named `name`; without a name the one for people who are in none yet.
+
+    That is the stratum without rules where others have them (made as "other" if need be), else the emptiest one, or
+    "everyone" where no quota plan exists. Raises DomainError where the study has strata, but none of that name.
     """
+    strata = list(study.strata.order_by("pk"))
     if name:
-        found = study.strata.filter(name=name).first()
+        found = next((stratum for stratum in strata if stratum.name == name), None)
         if found is None:
-            known = ", ".join(study.strata.values_list("name", flat=True)) or "–"
+            known = ", ".join(stratum.name for stratum in strata) or "–"
             raise DomainError(
                 "unknown_stratum",
                 _("The study has no stratum named %(name)s. It has: %(known)s.")
                 % {"name": name, "known": known},
             )
         return found
-    emptiest = (
-        study.strata.annotate(size=Count("panelists", filter=~Q(panelists__state__in=LEFT_OUT)))
-        .order_by("size", "pk")
-        .first()
-    )
-    return emptiest or add_stratum(study, EVERYONE)
+    if any(stratum.matches for stratum in strata):
+        return unruled(study, strata)
+    if not strata:
+        return add_stratum(study, EVERYONE)
+    sizes = panel_sizes(study)
+    return min(strata, key=lambda stratum: (sizes[stratum.pk], stratum.pk))
+
+
+def unruled(study: Study, strata: Sequence[Stratum]) -> Stratum:
+    """The first of `strata` without rules, or a new one: for whoever fits nowhere or would rather not say."""
+    found = next((stratum for stratum in strata if not stratum.matches), None)
+    if found is not None:
+        return found
+    taken = {stratum.name for stratum in strata}
+    names = [OTHER, *(f"{OTHER} {number}" for number in range(2, len(taken) + 3))]
+    return add_stratum(study, next(name for name in names if name not in taken))
 
 
 def add_stratum(study: Study, name: str, *, panelists_wanted: int = 0) -> Stratum:
@@ -69,17 +91,63 @@ def create_panelists(
     """
     if not 1 <= count <= MOST_AT_ONCE:
         raise DomainError("count", _("Ask for 1 to %(most)d panelists at a time.") % {"most": MOST_AT_ONCE})
-    made = [_create_panelist(study, stratum_of(study, stratum_name)) for _unused in range(count)]
+    made = seat(study, [Place(stratum=stratum_name or "")] * count)
     audit.record("panelists_created", actor=by, study=study.slug, target=study, count=count)
     return made
 
 
-def _create_panelist(study: Study, stratum: Stratum) -> NewPanelist:
-    label = f"p-{get_random_string(8, 'abcdefghjkmnpqrstuvwxyz23456789')}"
-    user = User(username=f"{study.slug[:100]}-{label}", role=User.Role.PANELIST)
-    user.set_unusable_password()
-    user.save()
-    panelist = Panelist.objects.create(study=study, user=user, stratum=stratum, label=label)
-    token = Token.objects.create(user=user)
-    invitation = invitations.invite(panelist)
-    return NewPanelist(panelist, token.key, invitations.invite_url(invitation))
+def seat(study: Study, places: Sequence[Place]) -> list[NewPanelist]:
+    """Make a panelist for each of `places`, in a number of queries that does not grow with them.
+
+    Whoever is put into a named stratum stays there, whatever they say of themselves. Call inside a transaction;
+    labels are the caller's to check.
+    """
+    given = {name: stratum_of(study, name) for name in sorted({place.stratum for place in places} - {""})}
+    spread = _spread(study)
+    labels = _labels(study, len(places))
+    panelists = []
+    for place, drawn in zip(places, labels, strict=True):
+        user = User(username=f"{study.slug[:100]}-{drawn}", role=User.Role.PANELIST)
+        user.set_unusable_password()
+        panelists.append(
+            Panelist(
+                study=study,
+                user=user,
+                stratum=given[place.stratum] if place.stratum else next(spread),
+                stratum_given=bool(place.stratum),
+                label=place.label or drawn,
+            )
+        )
+    User.objects.bulk_create([panelist.user for panelist in panelists if panelist.user is not None])
+    Panelist.objects.bulk_create(panelists)
+    tokens = Token.objects.bulk_create(Token(user=p.user, key=Token.generate_key()) for p in panelists)
+    links = invitations.invite_each(panelists)
+    return [
+        NewPanelist(panelist, token.key, invitations.invite_url(link))
+        for panelist, token, link in zip(panelists, tokens, links, strict=True)
+    ]
+
+
+def _spread(study: Study) -> Iterator[Stratum]:
+    """Whom `stratum_of` would choose, time after time, as the panel grows."""
+    first = stratum_of(study)
+    strata = list(study.strata.order_by("pk"))
+    if any(stratum.matches for stratum in strata):
+        while True:
+            yield first
+    sizes = panel_sizes(study)
+    queue = [(sizes[stratum.pk], stratum.pk, stratum) for stratum in strata]
+    heapq.heapify(queue)
+    while True:
+        size, pk, stratum = queue[0]
+        heapq.heapreplace(queue, (size + 1, pk, stratum))
+        yield stratum
+
+
+def _labels(study: Study, count: int) -> list[str]:
+    """Labels nobody in the study has; drawn, so that they say nothing about anybody."""
+    drawn: dict[str, None] = {}
+    while len(drawn) < count:
+        drawn[f"p-{get_random_string(8, LETTERS)}"] = None
+    taken = set(study.panelists.filter(label__in=drawn).values_list("label", flat=True))
+    return _labels(study, count) if taken else list(drawn)

@@ -41,12 +41,21 @@ def review(panelist: Panelist) -> str:
         return panelist.state
 
 
+def would_suspend(panelist: Panelist) -> bool:
+    """Whether the checks and answers of `panelist`, as they stand now, would lead to a suspension."""
+    found = _verdict(panelist)
+    return found is not None and found[0] == Panelist.State.SUSPENDED
+
+
 def _verdict(panelist: Panelist) -> tuple[str, str, dict[str, Any]] | None:
     cleared = panelist.quality_events.filter(state=Panelist.State.CLEARED).first()
     forgiven = cleared.evidence if cleared else {}
     test = SequentialTest()
-    for check in checks_of(panelist)[forgiven.get("checks", 0) :]:
-        test = test.after(check.kind, check.passed)
+    # By the answer and not by counting checks: an item that is discarded takes its checks with it.
+    since = forgiven.get("ratings", 0)
+    for check in checks_of(panelist):
+        if check.order > since:
+            test = test.after(check.kind, check.passed)
     evidence = {"seen": dict(test.seen), "failed": dict(test.failed), "statistic": round(test.statistic, 3)}
     if test.state == "suspended":
         return Panelist.State.SUSPENDED, "failed_checks", evidence
@@ -69,7 +78,9 @@ def _straight_lining(panelist: Panelist, after: int) -> dict[str, Any] | None:
                 panelist=panelist, scale=scale, current=True, value__isnull=False, pk__gt=after
             )
             .exclude(trial__kind__in=(Trial.Kind.ATTENTION, Trial.Kind.PRACTICE))
-            .order_by("-pk")
+            # By time first, for which there is an index of each panelist's answers: in the order of keys alone, the
+            # answers of the whole study would be looked through.
+            .order_by("-received_at", "-pk")
             .values_list("value", flat=True)[:RECENT]
         )
         signs.append(straight_lining([v for v in values if v is not None], scale.high - scale.low))

@@ -32,6 +32,8 @@ def reason_of(event: QualityEvent) -> str:
         return _("Passed the checks since.")
     if event.reason == "withdrawn":
         return _("Withdrew; the answers were removed.")
+    if event.reason == "quota_full":
+        return _("Not needed: their part of the panel was full. Nothing was kept.")
     if event.reason == "person":
         by = event.by.get_username() if event.by else _("a person")
         return _("“%(note)s” (%(by)s)") % {"note": evidence.get("note", ""), "by": by}

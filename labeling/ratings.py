@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from labeling import leases, quality_control
+from labeling import leases, practice, quality_control
 from labeling.models import Block, Panelist, Rating, Scale, StratumFill, Trial
 from labeling.rating_items import Answer, Unusable, printable, read_answer
 
@@ -132,7 +132,7 @@ class _Batch:
         touched = [self.trials[pk] for pk in sorted(self.touched)]
         full = [trial for trial in touched if self._answered_on_all_scales(trial)]
         leases.lock_fills([trial.fill_id for trial in full if trial.fill_id])
-        ordinary = [t for t in full if t.state == Trial.State.LEASED and self._judged(t)]
+        ordinary = [t for t in full if t.state == Trial.State.LEASED and self._counts(t)]
         fills = [trial.fill_id for trial in ordinary if trial.fill_id]
         StratumFill.objects.filter(pk__in=fills).update(leased=F("leased") - 1, answered=F("answered") + 1)
         Trial.objects.filter(pk__in=[trial.pk for trial in ordinary]).update(
@@ -144,7 +144,7 @@ class _Batch:
         self._renew_or_close({self.trials[pk].block_id for pk in self.touched})
 
     def _close_unusual(self, trial: Trial) -> None:
-        """Close a trial that came late, was corrected, or that somebody could not judge."""
+        """Close a trial that came late, was corrected, is practice, or that somebody could not judge."""
         fill = StratumFill.objects.filter(pk=trial.fill_id or 0)
         if trial.state == Trial.State.LEASED:
             fill.update(leased=F("leased") - 1)
@@ -156,10 +156,10 @@ class _Batch:
     def _count(self, trial: Trial, fill: QuerySet[StratumFill]) -> bool:
         """Whether the trial counts toward its target from now on, where there is room.
 
-        Kept beside the target, uncounted: what came too late for its place, what a suspended panelist sends, and
-        images that somebody could not judge at all, which others still have to see.
+        Kept beside the target, uncounted: practice, what came too late for its place, what a suspended panelist
+        sends, and images that somebody could not judge at all, which others still have to see.
         """
-        judged = self._judged(trial)
+        judged = self._counts(trial)
         if trial.counted:
             if not judged:
                 fill.update(answered=F("answered") - 1)
@@ -169,8 +169,10 @@ class _Batch:
         room = fill.filter(target__gt=F("answered") + F("leased"))
         return bool(room.update(answered=F("answered") + 1)) or trial.fill_id is None
 
-    def _judged(self, trial: Trial) -> bool:
-        return any(self.current[trial.pk, scale.pk].value is not None for scale in self.scales.values())
+    def _counts(self, trial: Trial) -> bool:
+        """Whether an answered trial is more than practice, and judged on some scale."""
+        values = (self.current[trial.pk, scale.pk].value for scale in self.scales.values())
+        return trial.kind != Trial.Kind.PRACTICE and any(value is not None for value in values)
 
     def _answered_on_all_scales(self, trial: Trial) -> bool:
         return all((trial.pk, scale.pk) in self.current for scale in self.scales.values())
@@ -178,9 +180,12 @@ class _Batch:
     def _renew_or_close(self, block_ids: set[uuid.UUID]) -> None:
         waiting = Count("trials", filter=Q(trials__state=Trial.State.LEASED))
         for block in Block.objects.filter(pk__in=block_ids, state=Block.State.OPEN).annotate(waiting=waiting):
+            # Never sooner than it was: a lease over a rest stays as long when answers arrive meanwhile.
             changes = (
-                {"expires_at": leases.lease_end(self.panelist)}
+                {"expires_at": max(block.expires_at, leases.lease_end(self.panelist))}
                 if block.waiting
                 else {"state": Block.State.DONE}
             )
             Block.objects.filter(pk=block.pk).update(**changes)
+            if block.practice and not block.waiting:
+                practice.mark_practised(self.panelist, timezone.now())

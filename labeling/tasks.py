@@ -1,5 +1,6 @@
 from celery import shared_task
 
+import labeling.importing.archive_import  # noqa: F401  tells the worker how to unpack a zip
 from labeling import leases
 
 

@@ -5,14 +5,17 @@ from django.db import transaction
 from core import audit
 from core.models import User
 from labeling import leases
-from labeling.models import Panelist, QualityEvent
+from labeling.models import Invitation, Panelist, QualityEvent
+
+WITHDREW = "withdrawn"
 
 
 @transaction.atomic
-def withdraw(panelist: Panelist, by: User | None = None) -> int:
-    """Remove every answer of `panelist` and close their sign-in. Returns how many answers went.
+def withdraw(panelist: Panelist, by: User | None = None, reason: str = WITHDREW) -> int:
+    """Remove every answer of `panelist` and all they said of themselves, and close their sign-in.
 
-    Counts of past answers stay in frozen label snapshots, where nobody can be told from them. Runs again harmlessly.
+    Returns how many answers went. Counts of past answers stay in frozen label snapshots, where nobody can be told
+    from them; that they had agreed, and to which text, stays too. Runs again harmlessly.
     """
     panelist = leases.lock_panelist(panelist)
     leases.give_back_all(panelist)
@@ -21,12 +24,26 @@ def withdraw(panelist: Panelist, by: User | None = None) -> int:
     if panelist.state != Panelist.State.WITHDRAWN:
         panelist.state = Panelist.State.WITHDRAWN
         panelist.save(update_fields=["state"])
-        QualityEvent.objects.create(panelist=panelist, state=panelist.state, reason="withdrawn", by=by)
+        QualityEvent.objects.create(panelist=panelist, state=panelist.state, reason=reason, by=by)
         audit.record(
-            "panelist_withdrawn", actor=by, study=panelist.study.slug, target=panelist, answers=removed
+            "panelist_withdrawn",
+            actor=by,
+            study=panelist.study.slug,
+            target=panelist,
+            answers=removed,
+            reason=reason,
         )
+    _forget(panelist)
     _close_sign_in(panelist)
     return removed
+
+
+def _forget(panelist: Panelist) -> None:
+    """Remove what is known of the person and the device; the label, the state and the consent remain."""
+    Panelist.objects.filter(pk=panelist.pk).update(
+        description={}, described_at=None, device={}, device_checked_at=None, language=""
+    )
+    Invitation.objects.filter(panelist=panelist).update(note="")
 
 
 def _close_sign_in(panelist: Panelist) -> None:
@@ -35,4 +52,4 @@ def _close_sign_in(panelist: Panelist) -> None:
     if user is None or user.role != User.Role.PANELIST or user.is_superuser:
         return
     if not user.panelists.exclude(state=Panelist.State.WITHDRAWN).exists():
-        User.objects.filter(pk=user.pk).update(is_active=False)
+        User.objects.filter(pk=user.pk).update(is_active=False, first_name="", last_name="", email="")

@@ -4,6 +4,18 @@ from core.charts.burn_up import burn_up
 from core.charts.drawing import Chart
 from core.charts.forest import Interval, forest
 from core.charts.histogram import Bar, histogram
+from core.charts.places import PlaceRow, places
 from core.charts.quota import Quota, quota
 
-__all__ = ["Bar", "Chart", "Interval", "Quota", "burn_up", "forest", "histogram", "quota"]
+__all__ = [
+    "Bar",
+    "Chart",
+    "Interval",
+    "PlaceRow",
+    "Quota",
+    "burn_up",
+    "forest",
+    "histogram",
+    "places",
+    "quota",
+]

@@ -12,14 +12,20 @@ from core.models import User
 register = template.Library()
 LEAD, ENGINEER = User.Role.DATA_LEAD, User.Role.ML_ENGINEER
 GOLD_PAGES = ("study_gold_candidates", "study_gold_revise", "study_anchors", "study_practice")
+INVITATION_PAGES = ("study_invitations_csv", "study_invitation_revoke")
 PLACES = (
     ("study_overview", _("Overview"), (LEAD,), ()),
     ("study_agreement", _("Agreement"), (LEAD, ENGINEER), ()),
     ("study_set_up", _("Set-up"), (LEAD,), ("study_set_up_section",)),
-    ("study_panel", _("Panel"), (LEAD,), ("study_panel_links", "study_quota", "study_invitations")),
+    (
+        "study_panel",
+        _("Panel"),
+        (LEAD,),
+        ("study_panel_links", "study_quota", "study_invitations", *INVITATION_PAGES),
+    ),
     ("study_images", _("Images"), (LEAD, ENGINEER), ("study_image", "study_near_duplicates")),
     ("study_gold", _("Gold and anchors"), (LEAD,), GOLD_PAGES),
-    ("study_order", _("Order"), (LEAD,), ("study_preview",)),
+    ("study_order", _("Order"), (LEAD,), ("study_preview", "study_groups")),
     ("study_imports", _("Imports"), (LEAD,), ()),
     ("study_scores", _("Scores"), (LEAD, ENGINEER), ()),
     ("study_models", _("Models"), (ENGINEER,), ("study_model",)),

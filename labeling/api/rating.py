@@ -8,10 +8,10 @@ from rest_framework.views import APIView
 
 from core.api.people import signed_in
 from core.errors import DomainError
-from labeling import access, blocks, ratings
+from labeling import access, blocks
 from labeling.api import serializers as shapes
 from labeling.block_payload import block_payload, nothing_payload
-from labeling.models import Panelist, Trial
+from labeling.rating_batches import receive_from
 
 
 class BlocksView(APIView):
@@ -30,25 +30,14 @@ class BlocksView(APIView):
 
 
 class RatingsView(APIView):
-    """Answers in batches of up to 500. Each UUID is taken once; each answer gets its own result."""
+    """Answers in batches of up to 500. Each UUID is taken once; each answer gets its own result, in the order given.
+
+    Somebody may rate in several studies: the trials tell whose answers they are.
+    """
 
     @extend_schema(request=shapes.AnswersShape, responses={200: shapes.ResultsShape})
     def post(self, request: Request) -> Response:
         batch = shapes.BatchIn(data=request.data)
         batch.is_valid(raise_exception=True)
-        items = batch.validated_data["ratings"]
-        panelist = _panelist_of(request, items)
-        results = ratings.receive(panelist, items)
+        results = receive_from(signed_in(request), batch.validated_data["ratings"])
         return Response({"results": [result._asdict() for result in results]})
-
-
-def _panelist_of(request: Request, items: list[object]) -> Panelist:
-    """Whose answers these are: somebody may rate in several studies, so the trials tell which panelist is meant."""
-    own = Panelist.objects.select_related("study").filter(user=signed_in(request))
-    trials = [item.get("trial") for item in items if isinstance(item, dict)]
-    numbers = [t for t in trials if isinstance(t, int) and not isinstance(t, bool) and 0 < t < 2**63]
-    by_trial = own.filter(pk__in=Trial.objects.filter(pk__in=numbers).values("panelist")).first()
-    panelist = by_trial or own.first()
-    if panelist is None:
-        raise DomainError("not_a_panelist", _("This account is not on the panel of any study."), status=403)
-    return panelist

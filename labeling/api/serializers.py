@@ -12,12 +12,31 @@ class ScaleLabels(serializers.Serializer):
     high = serializers.CharField()
 
 
+class ExampleShape(serializers.Serializer):
+    """A visible anchor: "this is a 2". `image_url` is a thumbnail, `picture_url` the picture; size of the picture."""
+
+    value = serializers.FloatField()
+    image_url = serializers.CharField()
+    picture_url = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
 class ScaleShape(serializers.Serializer):
     name = serializers.CharField()
     question = serializers.CharField()
     low = serializers.IntegerField()
     high = serializers.IntegerField()
     labels = ScaleLabels()
+    examples = ExampleShape(many=True, required=False)
+
+
+class FeedbackShape(serializers.Serializer):
+    """What most people say to a practice image: from `low` to `high`, and why."""
+
+    low = serializers.IntegerField()
+    high = serializers.IntegerField()
+    words = serializers.CharField(allow_blank=True)
 
 
 class TrialShape(serializers.Serializer):
@@ -26,6 +45,9 @@ class TrialShape(serializers.Serializer):
     image_url = serializers.CharField()
     width = serializers.IntegerField(allow_null=True)
     height = serializers.IntegerField(allow_null=True)
+    feedback = serializers.DictField(
+        child=FeedbackShape(), required=False, help_text="by scale; for practice alone"
+    )
 
 
 class BlockShape(serializers.Serializer):
@@ -33,11 +55,18 @@ class BlockShape(serializers.Serializer):
     expires_at = serializers.DateTimeField(allow_null=True)
     length = serializers.IntegerField()
     answered = serializers.IntegerField()
+    practice = serializers.BooleanField(help_text="answers are kept and never counted")
+    one_by_one = serializers.BooleanField(help_text="show one question after another")
+    break_minutes = serializers.IntegerField(help_text="minutes of rating until a break is offered")
     scales = ScaleShape(many=True)
     trials = TrialShape(many=True)
-    reason = serializers.ChoiceField(choices=["done", "busy"], required=False)
+    reason = serializers.ChoiceField(
+        choices=["done", "busy", "rest", "enough"], required=False, help_text="where id is null"
+    )
     detail = serializers.CharField(required=False)
-    retry_after = serializers.IntegerField(required=False, allow_null=True)
+    retry_after = serializers.IntegerField(
+        required=False, allow_null=True, help_text="seconds until asking again makes sense"
+    )
 
 
 class AnswerShape(serializers.Serializer):

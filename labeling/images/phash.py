@@ -2,8 +2,13 @@
 
 import numpy as np
 
-NEAR_DUPLICATE_BITS = 12
-"""Distance up to which a pair is suggested: re-encodes lie within 4 bits, different portraits from 30 on."""
+NEAR_DUPLICATE_BITS = 24
+"""Distance up to which a pair is suggested.
+
+Measured: re-encoded and resized copies lie within 16 bits, brighter ones within 18, nine in ten of those cropped by
+1% on each side within 24; different portraits begin at 30, different creatives at 58 (10,440 pairs). A larger crop or
+an added logo is not found.
+"""
 
 
 def phash(pixels: np.ndarray) -> str:

@@ -25,7 +25,7 @@ def images(path: Path) -> Iterator[tuple[str, bytes | None]]:
     """
     if path.is_dir():
         for file in sorted(path.rglob("*")):
-            if file.is_file() and not _ignored(file.relative_to(path).as_posix()):
+            if file.is_file() and not ignored(file.relative_to(path).as_posix()):
                 # A name that is no UTF-8 on the disk cannot be stored as it is.
                 name = file.relative_to(path).as_posix().encode(errors="replace").decode()
                 yield name, file.read_bytes() if file.stat().st_size <= MOST_BYTES else None
@@ -44,7 +44,7 @@ def _zipped(path: Path) -> Iterator[tuple[str, bytes | None]]:
         ) from None
     with archive:
         for member in sorted(archive.infolist(), key=lambda info: info.filename):
-            if member.is_dir() or _ignored(member.filename):
+            if member.is_dir() or ignored(member.filename):
                 continue
             try:
                 with archive.open(member) as file:
@@ -55,7 +55,7 @@ def _zipped(path: Path) -> Iterator[tuple[str, bytes | None]]:
                 yield member.filename, b""
 
 
-def _ignored(name: str) -> bool:
+def ignored(name: str) -> bool:
     parts = name.split("/")
     return any(part.startswith((".", "__MACOSX")) for part in parts) or parts[-1].lower() in IGNORED
 

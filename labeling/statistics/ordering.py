@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from labeling.statistics.neighbours import clashes, keep_groups_apart
+from labeling.statistics.places import far_pairs, one_per_stretch
 
 Kind = Literal["practice", "regular", "gold", "anchor", "repeat", "attention"]
 CHECKS: tuple[Kind, ...] = ("gold", "attention")
@@ -30,7 +31,7 @@ class Item:
 @dataclass(frozen=True)
 class BlockOrder:
     """The order. ``dropped`` are the repeats that found no place far enough from their first showing;
-    ``clashes`` counts neighbours of one group that could not be parted."""
+    ``clashes`` counts pairs of one group that could not be kept as far apart as asked."""
 
     items: tuple[Item, ...]
     dropped: tuple[Item, ...]
@@ -44,7 +45,7 @@ def block_seed(study: str, panelist: str, block: str) -> int:
     return int.from_bytes(digest[:8], "big") >> 1
 
 
-def order_block(items: Sequence[Item], seed: int, min_repeat_gap: int = 15) -> BlockOrder:
+def order_block(items: Sequence[Item], seed: int, min_repeat_gap: int = 15, group_gap: int = 2) -> BlockOrder:
     """An order of ``items``; the same items and seed give the same order.
 
     * practice items come first, in the order given;
@@ -52,8 +53,9 @@ def order_block(items: Sequence[Item], seed: int, min_repeat_gap: int = 15) -> B
       uniformly within each, and so for attention checks: over blocks, every place is equally likely;
     * a repeat comes at least ``min_repeat_gap`` trials after its first showing. What cannot be placed is
       dropped, last given first, and the block is that much shorter;
-    * no two neighbours share a group, if any arrangement tried allows it: chance first, then exchanges, then
-      the largest group first. What remains is counted in ``clashes``, never refused.
+    * items of one group are at least ``group_gap`` places apart (1: no rule, 2: never neighbours), if any
+      arrangement tried allows it: chance first, then exchanges, then the largest group first, then a bounded
+      search. What remains is counted in ``clashes``, never refused.
 
     Raises ``ValueError`` for a key used twice, or a repeat of anything but a regular or anchor item of the
     block, each at most once.
@@ -63,101 +65,103 @@ def order_block(items: Sequence[Item], seed: int, min_repeat_gap: int = 15) -> B
     body = [item for item in items if item.kind != "practice"]
     rng = np.random.default_rng(seed)
     dropped: list[Item] = []
-    best = _best_of_attempts(practice, body, rng, min_repeat_gap)
+    best = _best_of_attempts(practice, body, rng, min_repeat_gap, group_gap)
     while best is None:
         last = max(index for index, item in enumerate(body) if item.repeats is not None)
         dropped.append(body.pop(last))
-        best = _best_of_attempts(practice, body, rng, min_repeat_gap)
-    return BlockOrder(tuple(best), tuple(dropped), _clashes(best))
+        best = _best_of_attempts(practice, body, rng, min_repeat_gap, group_gap)
+    return BlockOrder(tuple(best), tuple(dropped), _clashes(best, group_gap))
 
 
 def _best_of_attempts(
-    practice: list[Item], body: list[Item], rng: np.random.Generator, gap: int
+    practice: list[Item], body: list[Item], rng: np.random.Generator, gap: int, group_gap: int
 ) -> list[Item] | None:
     """The arrangement with the fewest clashes, stopping at none; None where no attempt had room for the
-    repeats (the checks lie elsewhere in each attempt, so one may succeed where another did not)."""
+    repeats (the checks lie elsewhere in each attempt, so one may succeed where another did not).
+
+    Repeats first leaves them everywhere equally likely; groups first is tried where that leaves clashes.
+    """
     best: list[Item] | None = None
-    for _ in range(ATTEMPTS):
-        arranged = _arrange(body, rng, gap)
-        if arranged is None:
-            continue
-        ordered = [*practice, *arranged]
-        if best is None or _clashes(ordered) < _clashes(best):
-            best = ordered
-        if _clashes(best) == 0:
-            break
+    fewest = 0
+    ways = (_repeats_first, _groups_first) if any(item.repeats for item in body) else (_repeats_first,)
+    for arrange in ways:
+        for _ in range(ATTEMPTS):
+            arranged = arrange(body, rng, gap, group_gap)
+            if arranged is None:
+                continue
+            ordered = [*practice, *arranged]
+            clashing = _clashes(ordered, group_gap)
+            if best is None or clashing < fewest:
+                best, fewest = ordered, clashing
+            if fewest == 0:
+                return best
     return best
 
 
-def _arrange(body: list[Item], rng: np.random.Generator, gap: int) -> list[Item] | None:
-    """One arrangement, or None where a repeat has no place."""
+def _place_checks(body: list[Item], rng: np.random.Generator) -> tuple[list[Item | None], list[int]]:
+    """The places of the block, with its checks in theirs, and which are still free."""
     slots: list[Item | None] = [None] * len(body)
     free = list(range(len(body)))
     for kind in CHECKS:
         checks = [item for item in body if item.kind == kind]
-        places = _one_per_stretch(len(free), len(checks), rng)
+        places = one_per_stretch(len(free), len(checks), rng)
         for place, check in zip(places, rng.permutation(len(checks)).tolist(), strict=True):
             slots[free[place]] = checks[check]
         free = [slot for slot in free if slots[slot] is None]
+    return slots, free
+
+
+def _fill(slots: list[Item | None], rest: list[Item], rng: np.random.Generator, group_gap: int) -> list[Item]:
+    open_slots = [slot for slot, item in enumerate(slots) if item is None]
+    fixed = [None if item is None else item.group for item in slots]
+    groups = [item.group for item in rest]
+    chosen = keep_groups_apart(fixed, open_slots, groups, rng, group_gap)
+    for slot, index in zip(open_slots, chosen, strict=True):
+        slots[slot] = rest[index]
+    return [item for item in slots if item is not None]
+
+
+def _repeats_first(body: list[Item], rng: np.random.Generator, gap: int, group_gap: int) -> list[Item] | None:
+    """One arrangement, or None where a repeat has no place."""
+    slots, free = _place_checks(body, rng)
     repeats = [item for item in body if item.repeats is not None]
-    pairs = _far_pairs(free, len(repeats), rng, gap)
+    pairs = far_pairs(free, len(repeats), rng, gap)
     if pairs is None:
         return None
     by_key = {item.key: item for item in body}
     for repeat, (first, second) in zip(repeats, pairs, strict=True):
         slots[first], slots[second] = by_key[str(repeat.repeats)], repeat
     settled = {item.key for item in slots if item is not None}
-    rest = [item for item in body if item.key not in settled]
-    open_slots = [slot for slot, item in enumerate(slots) if item is None]
-    groups = [item.group for item in rest]
-    fixed = [None if item is None else item.group for item in slots]
-    for slot, index in zip(open_slots, keep_groups_apart(fixed, open_slots, groups, rng), strict=True):
-        slots[slot] = rest[index]
-    return [item for item in slots if item is not None]
+    return _fill(slots, [item for item in body if item.key not in settled], rng, group_gap)
 
 
-def _one_per_stretch(length: int, count: int, rng: np.random.Generator) -> list[int]:
-    """One place within each of ``count`` stretches of a ring of ``length`` places, turned by chance.
-
-    Stretches differ by at most one place; whatever their sizes, each place is drawn with equal probability.
-    """
-    if count == 0:
-        return []
-    edges = [stretch * length // count for stretch in range(count + 1)]
-    turn = int(rng.integers(length))
-    within = rng.random(count).tolist()
-    return [
-        (turn + low + int(share * (high - low))) % length
-        for low, high, share in zip(edges[:-1], edges[1:], within, strict=True)
-    ]
-
-
-def _far_pairs(
-    free: list[int], count: int, rng: np.random.Generator, gap: int
-) -> list[tuple[int, int]] | None:
-    """``count`` disjoint pairs of free slots at least ``gap`` apart: each uniform among those left, or, where
-    chance runs into a dead end, the earliest slots with the latest, which succeeds whenever anything can."""
-    left, pairs = np.array(free, dtype=np.int64), []
-    for _ in range(count):
-        later = left.size - np.searchsorted(left, left + gap)
-        total = int(later.sum())
-        if total == 0:
-            break
-        drawn = int(rng.integers(total))
-        first = int(np.searchsorted(np.cumsum(later), drawn, side="right"))
-        second = left.size - 1 - (drawn - int(later[:first].sum()))
-        pairs.append((int(left[first]), int(left[second])))
-        left = np.delete(left, [first, second])
-    if len(pairs) == count:
-        return pairs
-    extremes = list(zip(free[:count], free[len(free) - count :], strict=False))
-    if len(free) < 2 * count or any(second - first < gap for first, second in extremes):
-        return None
-    return [extremes[index] for index in rng.permutation(count).tolist()]
+def _groups_first(body: list[Item], rng: np.random.Generator, gap: int, group_gap: int) -> list[Item] | None:
+    """One arrangement by groups alone; then repeats and their first showings take far places of their own group."""
+    slots, free = _place_checks(body, rng)
+    ordered = _fill(slots, [item for item in body if item.kind not in CHECKS], rng, group_gap)
+    by_key = {item.key: item for item in body}
+    for group in dict.fromkeys(item.group for item in body if item.repeats is not None):
+        places = [slot for slot in free if ordered[slot].group == group]
+        here = [ordered[slot] for slot in places]
+        repeats = [item for item in here if item.repeats is not None]
+        pairs = far_pairs(places, len(repeats), rng, gap)
+        if pairs is None:
+            return None
+        firsts = [by_key[str(repeat.repeats)] for repeat in repeats]
+        paired = {item.key for item in (*repeats, *firsts)}
+        others = iter([item for item in here if item.key not in paired])
+        taken = {
+            slot: item
+            for pair, items in zip(pairs, zip(firsts, repeats, strict=True), strict=True)
+            for slot, item in zip(pair, items, strict=True)
+        }
+        for slot in places:
+            ordered[slot] = taken[slot] if slot in taken else next(others)
+    return ordered
 
 
-def _clashes(items: Sequence[Item]) -> int:
-    return clashes([item.group for item in items])
+def _clashes(items: Sequence[Item], group_gap: int) -> int:
+    return clashes([item.group for item in items], group_gap)
 
 
 def _validate(items: Sequence[Item]) -> None:

@@ -35,6 +35,10 @@ REFUSED = {
     "name_taken": _("names already taken by another picture"),
     "animated": _("animated pictures"),
     "not_an_image": _("files that are not images"),
+    "encrypted": _("files protected by a password"),
+    "packed_too_tightly": _("files packed more tightly than any image"),
+    "nested_archive": _("archives inside the zip"),
+    "similar": _("looks very much like another image"),
 }
 
 
@@ -50,10 +54,13 @@ def study_imports(request: HttpRequest, study: Study) -> HttpResponse:
 def _shown(report: ImportReport) -> dict[str, Any]:
     """Counts parted into what was taken and what was refused; problems with the reason in words."""
     taken = [(TAKEN[key], number) for key, number in report.counts.items() if key in TAKEN]
-    refused = [(_word(key), number) for key, number in report.counts.items() if key not in TAKEN and number]
-    problems = [{**problem, "word": _word(problem.get("reason", ""))} for problem in report.problems]
+    refused = [
+        (refused_word(key), number) for key, number in report.counts.items() if key not in TAKEN and number
+    ]
+    problems = [{**problem, "word": refused_word(problem.get("reason", ""))} for problem in report.problems]
     return {"at": report.at, "taken": taken, "refused": refused, "problems": problems}
 
 
-def _word(key: str) -> Any:
+def refused_word(key: str) -> Any:
+    """Why something was left out, in the words of the list above."""
     return REFUSED.get(key) or key.replace("_", " ")

@@ -7,8 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
-from labeling import invitations
-from labeling.models import Panelist
+from labeling import admission, invitations, way_in
+from labeling.models import Panelist, Study
+from labeling.views.panelist_page import remember_language
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 FOLLOWED = "followed_invitations"
@@ -21,18 +22,34 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     before = _followed_before(request, token)
     try:
         if request.method != "POST":
-            study = before.study if before else invitations.read(token).study
-            context = {"was_here": before is not None, "study": study}
-            return render(request, "rating/invitation.html", context)
-        panelist = before or invitations.accept(token)
+            found = None if before else invitations.read(token)
+            study = before.study if before else found.study if found else None
+            shared = found is not None and found.panelist_id is None
+            return _show(request, token, study, was_here=before is not None, shared=shared)
+        mark = request.POST.get("admission", "")
+        key = admission.read_mark(mark, token) if mark else None
+        if mark and key is None and before is None:
+            # A form that lay open for more than a day: show it anew, for it would let in a second panelist.
+            found = invitations.read(token)
+            return _show(request, token, found.study, again=True, shared=found.panelist_id is None)
+        panelist = before or invitations.accept(token, key)
     except DomainError as error:
-        return render(request, "rating/invitation.html", {"problem": error.message}, status=error.status)
+        context = {"problem": error.message, "code": error.code}
+        return render(request, "rating/invitation.html", context, status=error.status)
     if before is None:
         followed = request.session.get(FOLLOWED, {}) if request.user == panelist.user else {}
         if panelist.user is not None and request.user != panelist.user:
             login(request, panelist.user, backend=BACKEND)
         request.session[FOLLOWED] = {**followed, token: panelist.pk}
-    return redirect("rate_consent" if panelist.consented_at is None else "rate", panelist.study.slug)
+    response = redirect(way_in.next_step(panelist), panelist.study.slug)
+    if panelist.language:
+        remember_language(response, panelist.language)
+    return response
+
+
+def _show(request: HttpRequest, token: str, study: Study | None, **more: bool) -> HttpResponse:
+    context = {"study": study, "admission": admission.new_mark(token), **more}
+    return render(request, "rating/invitation.html", context)
 
 
 def _followed_before(request: HttpRequest, token: str) -> Panelist | None:

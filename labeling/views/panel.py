@@ -1,10 +1,10 @@
 """Who rates: the table of panelists, new links, and a person's decision about one of them."""
 
-import csv
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,8 +18,10 @@ from core.given import reason_given, words_given
 from core.models import User
 from labeling import panels, quality_control
 from labeling.access import study_page
+from labeling.disclosure import withheld_strata
+from labeling.invitation_csv import write_list
 from labeling.models import Panelist, Study
-from labeling.panel_table import panel_rows
+from labeling.panel_table import SORTS, in_order, panel_rows
 
 PAGE = 50
 
@@ -34,8 +36,11 @@ class LinksForm(forms.Form):
 
     def __init__(self, study: Study, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        names = [(name, name) for name in study.strata.values_list("name", flat=True)]
-        self.fields["stratum"].choices = [("", _("the emptiest each time")), *names]  # type: ignore[attr-defined]
+        strata = list(study.strata.order_by("pk"))
+        names = [(stratum.name, stratum.name) for stratum in strata]
+        ruled = any(stratum.matches for stratum in strata)
+        anywhere = _("as they describe themselves") if ruled else _("the emptiest each time")
+        self.fields["stratum"].choices = [("", anywhere), *names]  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -48,20 +53,39 @@ def _panel(request: HttpRequest, study: Study, form: LinksForm, status: int = 20
     panel = study.panelists.order_by("pk")
     states = dict(panel.order_by().values_list("state").annotate(n=Count("pk")))
     state, words = request.GET.get("state", ""), words_given(request.GET, "q")
+    stratum, sort = words_given(request.GET, "stratum"), request.GET.get("sort", "")
+    back = withheld_strata(study)
+    shown = [one for one in study.strata.order_by("pk") if one.pk not in back]
     found = panel.filter(state=state) if state in Panelist.State.values else panel
     if words:
         found = found.filter(label__icontains=words)
+    if stratum:
+        # A stratum that is withheld is no way to its members.
+        found = found.filter(stratum__in=[one.pk for one in shown if one.name == stratum])
     found = found.select_related("stratum").prefetch_related("quality_events__by")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page: Page[Any]
+    backwards = sort.startswith("-")
+    if sort.removeprefix("-") in SORTS:
+        # What is sorted by is worked out for all of them, in as many queries as for one page.
+        ordered = in_order(panel_rows(study, list(found)), sort.removeprefix("-"), backwards)
+        sorted_page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+        page, rows = sorted_page, list(sorted_page)
+    else:
+        by_key = Paginator(found, PAGE).get_page(request.GET.get("page"))
+        page, rows = by_key, panel_rows(study, list(by_key))
     context = {
         "study": study,
         "form": form,
         "page": page,
-        "rows": panel_rows(study, list(page)),
+        "rows": rows,
         "states": [
             (value, label, states[value]) for value, label in Panelist.State.choices if states.get(value)
         ],
         "state": state,
+        "strata": shown,
+        "stratum": stratum,
+        "withheld": back,
+        "sort": sort,
         "q": words,
         "total": sum(states.values()),
     }
@@ -86,19 +110,22 @@ def make_links(request: HttpRequest, study: Study) -> HttpResponse:
         form.add_error(None, str(error.message))
         return _panel(request, study, form, status=422)
     links = [(new.panelist, request.build_absolute_uri(new.invite_path)) for new in made]
+    # Whoever names a stratum knows it; where it was chosen for them, it is as withheld as on the panel's page.
+    back = withheld_strata(study)
+    unsaid = {
+        new.panelist.pk for new in made if not new.panelist.stratum_given and new.panelist.stratum_id in back
+    }
     if request.POST.get("as") != "csv":
-        return render(request, "labeling/panel_links.html", {"study": study, "links": links})
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+        context = {"study": study, "links": links, "unsaid": unsaid}
+        return render(request, "labeling/panel_links.html", context)
+    rows = [
+        (panelist.label, "" if panelist.pk in unsaid else panelist.stratum.name, link)
+        for panelist, link in links
+    ]
+    content = write_list(["panelist", "stratum", "link"], rows)
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{study.slug}-invitations.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["panelist", "stratum", "link"])
-    writer.writerows([panelist.label, _cell(panelist.stratum.name), link] for panelist, link in links)
     return response
-
-
-def _cell(text: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{text}" if text[:1] in "=+-@" else text
 
 
 @require_POST

@@ -7,15 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from core.charts import Chart, Quota, burn_up, quota
+from core.charts import Chart, burn_up
 from core.models import User
 from core.templatetags.numbers import count
-from labeling import overview
-from labeling.access import STAFF, studies_of, study_page
+from labeling import overview, study_states
+from labeling.access import STAFF, may_begin, studies_of, study_page
 from labeling.agreement_view import scales_with_agreement
 from labeling.models import Panelist, Study
 from labeling.next_steps import next_steps
 from labeling.quality_reasons import with_reason
+from labeling.quota_picture import answers_picture, people_picture
 
 
 @require_safe
@@ -29,7 +30,11 @@ def study_list(request: HttpRequest) -> HttpResponse:
     progress = overview.progress_of(studies)
     rows = [(study, progress[study.pk]) for study in studies]
     engineer = getattr(user, "role", "") == User.Role.ML_ENGINEER and not user.is_superuser
-    return render(request, "labeling/study_list.html", {"rows": rows, "engineer": engineer})
+    return render(
+        request,
+        "labeling/study_list.html",
+        {"rows": rows, "engineer": engineer, "may_begin": may_begin(user)},
+    )
 
 
 @require_safe
@@ -42,15 +47,17 @@ def study_overview(request: HttpRequest, study: Study) -> HttpResponse:
         .prefetch_related("quality_events__by")
     )
     scales = scales_with_agreement(study) if progress.answered else []
+    strata = overview.strata_progress(study)
     context = {
         "study": study,
         "progress": progress,
         "images_done": overview.images_done(study),
         "burn_up": _burn_up(study, progress),
-        "quota": _quota(study),
+        "quota": people_picture(strata) or answers_picture(strata),
         "scales": scales,
         "suspects": [with_reason(panelist) for panelist in suspects],
         "steps": next_steps(study, progress, scales),
+        "state_steps": study_states.steps(study),
     }
     return render(request, "labeling/study_overview.html", context)
 
@@ -59,7 +66,7 @@ def _burn_up(study: Study, progress: overview.Progress) -> Chart | None:
     points = overview.growth(study)
     if len(points) < 2 or (len(points) == 2 and not progress.wanted):
         return None
-    if progress.wanted > progress.answered:
+    if progress.wanted and not progress.complete:
         title = _("%(percent)d%% of the wanted answers are in") % {"percent": progress.percent}
     elif progress.wanted:
         title = _("All wanted answers are in")
@@ -71,28 +78,3 @@ def _burn_up(study: Study, progress: overview.Progress) -> Chart | None:
         progress.panelists,
     ) % {"answered": count(progress.answered), "people": progress.panelists}
     return burn_up(points, progress.wanted, title=title, note=note, unit=_("answers"))
-
-
-def _quota(study: Study) -> Chart | None:
-    strata = overview.strata_progress(study)
-    people = any(row.panelists_wanted for row in strata)
-    wanted = [(row.panelists_wanted if people else row.wanted) for row in strata]
-    have = [(row.panelists if people else row.answered) for row in strata]
-    if not any(wanted):
-        return None
-    short = [row.name for row, there, aim in zip(strata, have, wanted, strict=True) if there < aim]
-    if not short:
-        title = _("Every stratum has what it wants")
-    elif len(short) == len(strata):
-        title = _("No stratum has what it wants yet")
-    else:
-        names = ", ".join(short[:3]) + ("…" if len(short) > 3 else "")
-        title = _("Still short: %(strata)s") % {"strata": names}
-    rows = [Quota(row.name, there, aim) for row, there, aim in zip(strata, have, wanted, strict=True)]
-    unit = _("panelists") if people else _("answers")
-    note = ngettext(
-        "n = %(total)s %(unit)s in %(strata)d stratum. The upright stroke is what is wanted.",
-        "n = %(total)s %(unit)s in %(strata)d strata. The upright stroke is what is wanted.",
-        len(strata),
-    ) % {"total": count(sum(have)), "unit": unit, "strata": len(strata)}
-    return quota(rows, title=title, unit=unit, note=note)

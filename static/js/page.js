@@ -20,7 +20,13 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   const field = document.getElementById(button.dataset.copy);
-  await navigator.clipboard.writeText(field.textContent.trim());
+  try {
+    await navigator.clipboard.writeText(field.textContent.trim());
+  } catch {
+    // Without permission, or on a site without TLS, there is no clipboard: the text is marked, ready to be copied.
+    getSelection().selectAllChildren(field);
+    return;
+  }
   button.textContent = button.dataset.copied;
 });
 

@@ -2,6 +2,8 @@
 
 const PREFERENCES = "panelwise-preferences";
 const DRAFT = "panelwise-draft";
+const SITTING = "panelwise-sitting";
+const REST_MS = 5 * 60_000;
 
 function load(storage, key) {
   try {
@@ -41,4 +43,17 @@ export function keepDraft(user, trial, picks) {
 export function draftOf(user, trial) {
   const draft = load("sessionStorage", DRAFT);
   return draft.user === user && draft.trial === trial ? draft.picks : {};
+}
+
+// Minutes of rating without a rest in this tab, over all its pages. Whoever did nothing for a while has rested.
+export function sitting() {
+  const now = Date.now();
+  const { since, last } = load("sessionStorage", SITTING);
+  const start = last && now - last < REST_MS ? since : now;
+  save("sessionStorage", SITTING, { since: start, last: now });
+  return (now - start) / 60_000;
+}
+
+export function rested() {
+  save("sessionStorage", SITTING, {});
 }

@@ -8,7 +8,7 @@ import { Screen } from "./screen.js";
 import { Session } from "./session.js";
 import { openStore } from "./store.js";
 import { oneTab } from "./tabs.js";
-import { fill, gettext } from "./words.js";
+import { Waits } from "./waits.js";
 
 const AWAY_MS = 5 * 60_000;
 const RETRY_SECONDS = 8;
@@ -21,17 +21,18 @@ const store = await openStore();
 const outbox = new Outbox({ store, api, url: ratingsUrl, user, study });
 const session = new Session({ screen, outbox, user, onEnd: showEnd });
 
+const waits = new Waits(screen, openBlock);
 let mine = false;
-let countdown = 0;
 
 async function openBlock() {
-  clearInterval(countdown);
+  waits.stop();
   const { status, data } = await api.post(blocksUrl, {});
   if (!mine) return;
   if (status === 200 || status === 201) {
     if (data.id) await session.begin(data);
-    else if (data.reason === "busy") tryAgainIn(data.retry_after, "busy");
-    else tell("done", data);
+    else if (data.reason === "busy") waits.tryAgainIn(data.retry_after, "busy");
+    else if (data.reason === "rest") waits.rest(data);
+    else tell(data.reason === "enough" ? "enough" : "done", data);
   } else if (data?.code === "no_consent") {
     location.assign(consentUrl);
   } else if (data?.code === "suspended" || data?.code === "study_not_live") {
@@ -39,7 +40,7 @@ async function openBlock() {
   } else if (status === 401 || status === 403 || status === 404) {
     screen.panel("signed-out");
   } else {
-    tryAgainIn(RETRY_SECONDS, "unreachable");
+    waits.tryAgainIn(RETRY_SECONDS, "unreachable");
   }
 }
 
@@ -48,26 +49,15 @@ function tell(panel, { detail }) {
   screen.say(panel, "detail", detail);
 }
 
-function tryAgainIn(seconds, panel) {
-  let left = seconds;
-  const text = () => fill(gettext("Next try in %(seconds)s s."), { seconds: left });
-  screen.panel(panel);
-  screen.say(panel, "wait", text());
-  clearInterval(countdown);
-  countdown = setInterval(() => {
-    left -= 1;
-    if (left <= 0) openBlock();
-    else screen.say(panel, "wait", text());
-  }, 1000);
-}
+const ENDS = ["end", "practice-end"];
 
 function showEnd() {
-  if (root.dataset.state !== "end") screen.panel("end");
+  const end = ENDS[Number(session.practice)];
+  if (root.dataset.state !== end) screen.panel(end);
   screen.progress.value = screen.progress.max;
-  screen.part("sending").hidden = outbox.unsent === 0;
-  screen.part("arrived").hidden = outbox.unsent > 0;
-  screen.part("finish").hidden = outbox.unsent > 0;
-  screen.part("undo-last").hidden = !session.canUndo();
+  screen.when(end, "unsent", outbox.unsent > 0);
+  screen.when(end, "sent", outbox.unsent === 0);
+  screen.when(end, "undo", session.canUndo());
 }
 
 const presses = {
@@ -83,7 +73,7 @@ onReason(root, (reason) => session.answer(performance.now(), reason));
 showRefused(root, outbox);
 outbox.addEventListener("change", () => {
   screen.tell(outbox, store.safe);
-  if (root.dataset.state === "end") showEnd();
+  if (ENDS.includes(root.dataset.state)) showEnd();
 });
 
 root.addEventListener("click", (event) => presses[event.target.closest("[data-press]")?.dataset.press]?.());
@@ -93,12 +83,12 @@ screen.scales.addEventListener("pick", (event) => session.pick(event.detail));
 screen.scales.addEventListener("focusin", () => session.review());
 screen.trial.addEventListener("submit", (event) => {
   event.preventDefault();
-  session.answer(event.timeStamp);
+  session.next(event.timeStamp);
 });
 listenToKeys({
   rate: (digit, event) => session.rate(digit, event),
   next: (event) => {
-    if (root.dataset.state === "rating") session.answer(event.timeStamp);
+    if (root.dataset.state === "rating") session.next(event.timeStamp);
     else root.querySelector("[data-panel]:not([hidden]) [data-first]:not([hidden])")?.click();
   },
   undo: () => session.undo(),
@@ -127,7 +117,7 @@ const takeOver = oneTab(
   },
   () => {
     mine = false;
-    clearInterval(countdown);
+    waits.stop();
     session.pause();
     screen.panel("other-tab");
   },

@@ -2,7 +2,7 @@
 // Either dispatches "pick" with {field, deliberate, time}; its value is a number or null.
 
 import { movedByArrow } from "./keys.js";
-import { gettext } from "./words.js";
+import { fill, gettext } from "./words.js";
 
 const MOST_POINTS = 11;
 
@@ -57,6 +57,26 @@ export class ScaleField {
     });
     this.element.append(input);
     return [input];
+  }
+
+  // Say which of several questions this is, where they come one after another.
+  number(position, length) {
+    const step = fill(gettext("Question %(position)s of %(length)s"), { position, length });
+    this.element.querySelector("legend").prepend(make("small", "step", step), " ");
+  }
+
+  // Mark the points from `low` to `high` as what most people say.
+  mark(low, high) {
+    if (this.isSlider) return;
+    for (const input of this.inputs) {
+      const value = Number(input.value);
+      input.parentElement.classList.toggle("usual", low <= value && value <= high);
+    }
+  }
+
+  focus() {
+    const chosen = this.inputs.find((input) => input.checked);
+    (chosen ?? this.inputs[0]).focus({ preventScroll: true });
   }
 
   get isSlider() {

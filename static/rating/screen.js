@@ -1,18 +1,22 @@
 // What is on the rating screen, or said in place of it.
 
+import { Examples } from "./examples.js";
+import { clearFeedback, showFeedback } from "./feedback.js";
 import { ScaleField } from "./scales.js";
 import { fill, gettext } from "./words.js";
 
 const LOADING_AFTER_MS = 300;
+const PARTS = ["trial", "stage", "scales", "count", "progress", "status", "next", "undo", "waiting", "feedback"];
 
 export class Screen {
   constructor(root) {
     this.root = root;
-    for (const name of ["trial", "stage", "scales", "count", "progress", "status", "next", "undo", "waiting"]) {
-      this[name] = this.part(name);
-    }
+    for (const name of PARTS) this[name] = this.part(name);
     this.panels = [...root.querySelectorAll("[data-panel]")];
+    this.examples = new Examples(root, this.part("examples"));
     this.fields = [];
+    this.oneByOne = false;
+    this.at = 0; // the question on screen, where one is shown at a time
     this.image = null;
     this.loading = 0;
   }
@@ -21,10 +25,16 @@ export class Screen {
     return this.root.querySelector(`[data-part="${name}"]`);
   }
 
-  build(scales) {
+  build({ scales, one_by_one: oneByOne, practice }) {
     this.fields = scales.map((scale, index) => new ScaleField(scale, index));
+    this.oneByOne = oneByOne && scales.length > 1;
+    this.practice = practice;
     this.scales.replaceChildren(...this.fields.map((field) => field.element));
-    this.scales.dataset.count = scales.length;
+    this.scales.dataset.count = this.oneByOne ? 1 : scales.length;
+    this.scales.toggleAttribute("data-one-by-one", this.oneByOne);
+    this.trial.toggleAttribute("data-practice", practice);
+    this.examples.build(scales, scales.length > 1 && !this.oneByOne);
+    if (this.oneByOne) this.fields.forEach((field, index) => field.number(index + 1, scales.length));
   }
 
   // Say something in place of the image (a panel of the page) or, without a name, show the image again.
@@ -38,6 +48,16 @@ export class Screen {
 
   say(panel, part, text) {
     this.root.querySelector(`[data-panel="${panel}"] [data-text="${part}"]`).textContent = text;
+  }
+
+  // Show what a panel has for a condition, or hide it.
+  when(panel, condition, holds) {
+    for (const part of this.root.querySelectorAll(`[data-panel="${panel}"] [data-when="${condition}"]`)) part.hidden = !holds;
+  }
+
+  takeBreak(minutes) {
+    this.say("break", "detail", fill(gettext("You have been rating for %(minutes)s minutes."), { minutes }));
+    this.panel("break");
   }
 
   // An empty stage, which says so when it stays empty.
@@ -58,18 +78,47 @@ export class Screen {
     this.image = image;
     this.stage.replaceChildren(image);
     for (const field of this.fields) field.value = given[field.name]?.value ?? null;
-    this.count.textContent = fill(gettext("%(position)s of %(length)s"), where);
+    clearFeedback(this.feedback, this.fields);
+    this.at = Math.max(0, this.fields.indexOf(this.firstOpen() ?? this.fields.at(-1)));
+    const count = this.practice ? gettext("Practice %(position)s of %(length)s") : gettext("%(position)s of %(length)s");
+    this.count.textContent = fill(count, where);
     this.progress.max = length;
     this.progress.value = trial.position - 1;
     this.trial.dataset.trial = trial.id;
     this.trial.ariaLabel = image.alt;
     this.trial.ariaBusy = "false";
+    this.mark();
     this.panel();
     this.trial.focus({ preventScroll: true });
   }
 
-  mark(active) {
-    for (const field of this.fields) field.element.toggleAttribute("data-active", field === active && this.fields.length > 1);
+  tellUsual(feedback) {
+    showFeedback(this.feedback, this.fields, feedback);
+  }
+
+  // The question that digits answer.
+  get active() {
+    return this.oneByOne ? this.fields[this.at] : (this.focused() ?? this.firstOpen());
+  }
+
+  mark() {
+    const { active, fields } = this;
+    for (const field of fields) {
+      field.element.toggleAttribute("data-active", field === active && fields.length > 1 && !this.oneByOne);
+      field.element.toggleAttribute("data-off", this.oneByOne && field !== active);
+    }
+    this.examples.show(Math.max(0, fields.indexOf(active)));
+  }
+
+  hasStep(by) {
+    return this.oneByOne && this.fields[this.at + by] !== undefined;
+  }
+
+  step(by) {
+    const held = this.focused() !== null;
+    this.at += by;
+    this.mark();
+    if (held) this.active.focus();
   }
 
   focused() {

@@ -1,12 +1,10 @@
 // One sitting: show, take the answer, keep it, show the next.
 
-import { draftOf, keepDraft, preferences } from "./device_memory.js";
+import { draftOf, keepDraft, preferences, rested, sitting } from "./device_memory.js";
 import { ImageWindow } from "./images.js";
 import { newKey } from "./outbox.js";
+import { Given, recordsOf } from "./records.js";
 import { painted, Showing } from "./showing.js";
-
-const UNDO_DEPTH = 10;
-const BREAK_AFTER_MS = 20 * 60_000;
 
 export class Session {
   constructor({ screen, outbox, user, onEnd }) {
@@ -14,26 +12,24 @@ export class Session {
     this.images = new ImageWindow();
     this.locked = true;
     this.saving = false;
+    this.reading = false; // the feedback on a practice answer
     this.trials = [];
     this.at = 0;
-    this.given = new Map(); // trial id → {scale: {key, value}}, the last answers of this sitting
+    this.given = new Given(outbox);
     this.input = "none";
     this.showing = null;
     this.turn = 0; // of what is shown; anything that waited longer is stale
-    this.restedAt = performance.now();
   }
 
   // Take up a block where the server and the outbox together say it stands.
   async begin(block) {
     const waiting = await this.outbox.waiting();
     const open = (trial) => block.scales.some(({ name }) => !waiting.has(`${trial.id} ${name}`));
-    this.length = block.length;
+    const { length, practice, break_minutes: breakAfter } = block;
+    Object.assign(this, { length, practice, breakAfter, waiting, at: 0, paused: false });
     this.trials = block.trials.filter(open);
-    this.waiting = waiting;
-    this.at = 0;
-    this.paused = false;
-    this.given.clear();
-    this.screen.build(block.scales);
+    this.given = new Given(this.outbox);
+    this.screen.build(block);
     await this.show();
   }
 
@@ -52,13 +48,13 @@ export class Session {
 
   async show(since = null) {
     this.locked = true;
+    this.reading = false;
     if (this.paused) return;
     const turn = (this.turn += 1);
     const { trial } = this;
     this.images.move(this.trials, this.at);
-    this.screen.undo.disabled = !this.canUndo();
     if (!trial) return this.onEnd();
-    if (performance.now() - this.restedAt > BREAK_AFTER_MS) return this.screen.panel("break");
+    if (sitting() > this.breakAfter) return this.screen.takeBreak(this.breakAfter);
     this.screen.clear();
     let image;
     try {
@@ -69,7 +65,7 @@ export class Session {
     }
     if (turn !== this.turn) return;
     const draft = draftOf(this.user, trial.id);
-    const given = this.given.get(trial.id);
+    const given = this.given.of(trial);
     this.screen.show(trial, image, this.length, given ?? draft);
     this.arm(given ? {} : draft);
     const onset = await painted();
@@ -89,14 +85,14 @@ export class Session {
   // The answer a digit key gives to the question in focus, or to the first without an answer.
   rate(digit, event) {
     if (this.locked) return;
-    const field = this.screen.focused() ?? this.screen.firstOpen() ?? this.screen.fields[0];
+    const field = this.screen.active ?? this.screen.fields[0];
     const value = field.valueOfDigit(digit);
     if (value === null) return;
     field.value = value;
     this.input = "keyboard";
     this.pick({ field, deliberate: true, time: event.timeStamp });
     // Focus goes along, so that digits answer one question after another.
-    if (!this.locked && this.screen.focused()) this.screen.firstOpen()?.inputs[0].focus({ preventScroll: true });
+    if (!this.locked && this.screen.focused()) this.screen.firstOpen()?.focus();
   }
 
   pick({ field, deliberate, time }) {
@@ -104,9 +100,23 @@ export class Session {
     this.picks[field.name] = { value: field.value, ...this.timed(time) };
     keepDraft(this.user, this.trial.id, this.picks);
     this.review();
-    // After going back, several answers stand already: only the panelist knows which is the last to change.
-    const sure = this.screen.fields.length === 1 || !this.given.has(this.trial.id);
-    if (deliberate && sure && preferences.advance && !this.screen.firstOpen()) this.answer(time);
+    if (!deliberate || !preferences.advance) return;
+    // After going back, several answers stand already: only the panelist knows which is the last to change. Where
+    // one question is shown at a time, that is the one.
+    const sure = this.screen.oneByOne || this.screen.fields.length === 1 || !this.given.of(this.trial);
+    if (this.screen.hasStep(1)) this.step(1);
+    else if (sure && !this.screen.firstOpen()) this.answer(time);
+  }
+
+  // To the next or the previous question of the same image; it takes no answer before it was seen.
+  async step(by) {
+    const turn = (this.turn += 1);
+    this.locked = true;
+    this.screen.step(by);
+    await painted();
+    if (turn !== this.turn) return;
+    this.locked = false;
+    this.review();
   }
 
   timed(time) {
@@ -114,65 +124,54 @@ export class Session {
   }
 
   review() {
-    this.screen.mark(this.screen.focused() ?? this.screen.firstOpen());
-    this.screen.next.disabled = this.locked || this.screen.firstOpen() !== null;
+    this.screen.mark();
+    const open = this.screen.hasStep(1) ? this.screen.active.value === null : this.screen.firstOpen() !== null;
+    this.screen.next.disabled = !this.reading && (this.locked || open);
+    this.screen.undo.disabled = !this.canUndo();
   }
 
-  // Go on with what is chosen; with a reason, the questions left open are answered with that.
+  // What Enter and the button for it do: on to the next question, or to the next image.
+  next(time) {
+    if (this.reading) return this.show(time);
+    if (this.screen.next.disabled) return;
+    if (this.screen.hasStep(1)) return this.step(1);
+    return this.answer(time);
+  }
+
+  // Keep what is chosen and go on; with a reason, the questions left open are answered with that.
   async answer(time, reason = "") {
     if (this.locked || (!reason && this.screen.firstOpen())) return;
-    this.locked = true;
-    this.saving = true;
-    this.screen.next.disabled = true;
+    this.locked = this.saving = this.screen.next.disabled = true;
     const { trial } = this;
-    const records = this.records(trial, reason, time);
+    const pick = (field) => (field.value !== null && this.picks[field.name]) || this.timed(time);
+    const client = this.showing.client(this.input, this.screen.image);
+    const records = recordsOf(this, { pick, reason, client });
     await this.outbox.add(records);
     this.saving = false;
-    const now = this.given.get(trial.id) ?? {};
-    for (const { body } of records) now[body.scale] = { key: body.key, value: body.value };
-    this.given.set(trial.id, now);
-    if (this.given.size > UNDO_DEPTH) this.given.delete(this.given.keys().next().value);
+    this.given.keep(trial, records);
     keepDraft(this.user, null, {});
     this.at += 1;
-    const shown = this.show(time);
+    if (trial.feedback && !reason) this.read(trial.feedback);
     // The next image comes before the network; but the answer does not wait for an image that does not come.
-    await Promise.race([shown, new Promise((resolve) => setTimeout(resolve, 250))]);
+    else await Promise.race([this.show(time), new Promise((resolve) => setTimeout(resolve, 250))]);
     this.outbox.hurry();
   }
 
-  records(trial, reason, time) {
-    const earlier = this.given.get(trial.id) ?? {};
-    const client = this.showing.client(this.input, this.screen.image);
-    const records = [];
-    for (const field of this.screen.fields) {
-      // What the server refused is not there to be superseded.
-      const given = earlier[field.name];
-      const before = given && !this.outbox.refusedKeys.has(given.key) ? given : null;
-      const { value } = field;
-      if (value !== null && before && before.value === value) continue;
-      if (!before && this.waiting.has(`${trial.id} ${field.name}`)) continue;
-      const pick = value !== null ? this.picks[field.name] : null;
-      const body = {
-        key: this.keys[field.name],
-        trial: trial.id,
-        scale: field.name,
-        ...(pick ?? this.timed(time)),
-        value,
-        client,
-      };
-      if (value === null) body.cannot_judge = reason;
-      if (before) body.supersedes = before.key;
-      records.push({ body, about: { position: trial.position, length: this.length, question: field.scale.question } });
-    }
-    return records;
+  read(feedback) {
+    this.reading = true;
+    this.screen.tellUsual(feedback);
+    this.review();
+    this.screen.next.focus({ preventScroll: true });
   }
 
   canUndo() {
-    return this.given.has(this.trials[this.at - 1]?.id);
+    return (!this.reading && this.screen.hasStep(-1)) || this.given.of(this.trials[this.at - 1]) !== undefined;
   }
 
   async undo() {
     if (this.saving || !this.canUndo()) return;
+    if (!this.reading && !this.locked && this.screen.hasStep(-1)) return this.step(-1);
+    if (!this.given.of(this.trials[this.at - 1])) return;
     this.at -= 1;
     await this.show();
   }
@@ -180,8 +179,7 @@ export class Session {
   // Another tab rates now: what is on screen here takes no answers any more.
   pause() {
     this.turn += 1;
-    this.paused = true;
-    this.locked = true;
+    this.paused = this.locked = true;
   }
 
   // Pass over an image that could not be had.
@@ -195,7 +193,7 @@ export class Session {
   }
 
   rested() {
-    this.restedAt = performance.now();
+    rested();
     return this.show();
   }
 }

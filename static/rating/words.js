@@ -8,3 +8,7 @@ export function gettext(text) {
 export function fill(text, values) {
   return text.replace(/%\((\w+)\)s/g, (whole, name) => String(values[name] ?? whole));
 }
+
+export function language() {
+  return document.documentElement.lang;
+}

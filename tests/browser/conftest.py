@@ -24,6 +24,8 @@ FLAGS = [
 ]
 IMAGES = 14
 BLOCK = 10
+MOST_PAGES = 8
+ONWARD = "main form[method=post] button:not(.quiet)"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -82,12 +84,22 @@ def pictures(count: int) -> Iterator[bytes]:
 def make_study(transactional_db: None) -> Callable[..., Any]:
     from labeling.fills import open_fills
     from labeling.ingest import ingest, place
-    from labeling.models import Scale, Study
+    from labeling.models import Scale, ScaleExample, Study
     from labeling.panels import add_stratum
 
-    def make(slug: str = "posters", scales: int = 1, images: int = IMAGES, block_length: int = BLOCK) -> Any:
+    def make(
+        slug: str = "posters",
+        scales: int = 1,
+        images: int = IMAGES,
+        block_length: int = BLOCK,
+        practice: int = 0,
+        examples: tuple[int, ...] = (),
+        **about: Any,
+    ) -> Any:
         no_checks = dict.fromkeys(("gold_share", "attention_share", "anchor_share", "repeat_share"), 0)
-        study = Study.objects.create(slug=slug, name="Posters", block_length=block_length, **no_checks)
+        study = Study.objects.create(
+            slug=slug, name="Posters", block_length=block_length, **{**no_checks, **about}
+        )
         questions = ["How appealing is this image?", "How clear is its message?", "How loud is it?"]
         for position, question in enumerate(questions[:scales]):
             labels = {"low_label": "Not at all", "high_label": "Very much"}
@@ -95,8 +107,15 @@ def make_study(transactional_db: None) -> Callable[..., Any]:
                 study=study, name=f"s{position}", question=question, position=position, **labels
             )
         add_stratum(study, "everyone")
-        for number, data in enumerate(pictures(images)):
-            place(study, f"image-{number:02}", ingest(data)[0])
+        several = iter(pictures(images + practice + len(examples)))
+        for number in range(images):
+            place(study, f"image-{number:02}", ingest(next(several))[0])
+        for number in range(practice):
+            place(study, f"practice-{number:02}", ingest(next(several))[0], purpose="practice")
+        for value in examples:
+            shown = place(study, f"example-{value}", ingest(next(several))[0], purpose="example")[0]
+            for scale in study.scales.all():
+                ScaleExample.objects.create(scale=scale, asset=shown, value=value)
         open_fills(study)
         return study
 
@@ -119,10 +138,38 @@ class Rater:
     def enter(self) -> None:
         """From the invitation to the first image."""
         self.page.goto(self.invitation)
-        self.page.get_by_role("button", name="Go on").click()
-        self.page.get_by_role("button", name="I agree").click()
-        self.page.get_by_role("button", name="Begin").click()
+        self.go_on_to(self.url())
         self.sees(1)
+
+    def says_of_practice(self, place: int, expected: float, words: str = "") -> None:
+        """What most people say to practice image `place` on the first question, give or take one point."""
+        from labeling.models import ControlItem
+
+        image = self.study.assets.filter(purpose="practice").order_by("pk")[place - 1]
+        ControlItem.objects.create(
+            study=self.study,
+            scale=self.study.scales.first(),
+            asset=image,
+            kind="fixed",
+            expected=expected,
+            tolerance=1,
+            feedback=words,
+        )
+
+    def go_on_to(self, address: str, language: str = "en", each: Callable[[], None] = lambda: None) -> None:
+        """Press through whatever pages come before `address`: language, consent, self-description, device, …
+
+        `each` is called on every one of them.
+        """
+        for _page in range(MOST_PAGES):
+            if self.page.url == address:
+                return
+            each()
+            choice = self.page.locator(f"main form button[value={language}]")
+            with self.page.expect_navigation():
+                # The button that goes on is the first of its page in any language.
+                (choice if choice.count() else self.page.locator(ONWARD).first).click()
+        assert self.page.url == address
 
     def sees(self, number: int) -> None:
         """Wait until image `number` takes answers."""

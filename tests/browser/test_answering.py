@@ -118,6 +118,23 @@ def test_taking_back_supersedes_and_never_edits(rater: Any) -> None:
     assert rater.panelist.ratings.count() == 3
 
 
+def test_ten_answers_can_be_taken_back_and_no_more(make_rater: Callable[..., Any]) -> None:
+    rater = make_rater(block_length=14)
+    rater.enter()
+    rater.rate(*"123456712345", start=1)
+    for number in range(12, 2, -1):
+        rater.sees(number + 1)
+        rater.page.keyboard.press("Backspace")
+    rater.sees(3)
+    expect(rater.page.get_by_role("button", name="Take back")).to_be_hidden()
+    rater.page.keyboard.press("Backspace")
+    rater.page.wait_for_timeout(200)
+    rater.sees(3)
+    rater.rate("7", start=3)
+    rater.sees(4)
+    rater.holds(1, 2, 7, 4, 5, 6, 7, 1, 2, 3, 4, 5)
+
+
 def test_the_last_answer_of_a_block_can_be_taken_back(make_rater: Callable[..., Any]) -> None:
     rater = make_rater(images=3)
     rater.enter()
@@ -149,9 +166,7 @@ def test_an_image_that_does_not_load_can_be_passed_over(make_rater: Callable[...
         "**/media/**", lambda route: route.fulfill(status=200, content_type="image/jpeg", body=b"broken")
     )
     page.goto(rater.invitation)
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_role("button", name="I agree").click()
-    page.get_by_role("button", name="Begin").click()
+    rater.go_on_to(rater.url())
     page.get_by_role("button", name="Pass over it").click()
     rater.holds(None)
     assert rater.panelist.ratings.get().cannot_judge == "not_loaded"

@@ -135,19 +135,17 @@ def test_answers_are_never_sent_under_another_name(rater: Any) -> None:
     other = create_panelists(rater.study, 1)[0]
     second = rater.page.context.new_page()
     second.goto(rater.base + other.invite_path)
-    second.get_by_role("button", name="Go on").click()
-    second.get_by_role("button", name="I agree").click()
-    rater.page.context.unroute("**/api/v1/ratings/")
-    expect(rater.page.get_by_text("You are signed out. Your answers are saved here")).to_be_visible()
-    rater.page.close()
-    second.get_by_role("button", name="Begin").click()
-    second.get_by_role("img", name="Image to rate, 1 of").wait_for()
+    first, rater.page = rater.page, second
+    rater.go_on_to(rater.url("consent/"))
+    first.context.unroute("**/api/v1/ratings/")
+    expect(first.get_by_text("You are signed out. Your answers are saved here")).to_be_visible()
+    first.close()
+    rater.go_on_to(rater.url())
+    rater.sees(1)
     rater.holds()
     assert other.panelist.ratings.count() == 0
-    rater.page = second
     rater.page.goto(rater.invitation)
-    rater.page.get_by_role("button", name="Go on").click()
-    rater.page.get_by_role("button", name="Begin").or_(rater.page.get_by_role("img")).first.wait_for()
+    rater.go_on_to(rater.url())
     rater.holds(2)
 
 

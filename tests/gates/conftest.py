@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from core import job_runner
 from core.models import Job, User
 from labeling import invitations
-from labeling.models import Panelist, Study
+from labeling.models import ControlItem, Panelist, Study
 from labeling.panels import create_panelists
 from tests.factories import UserFactory, staff
 from tests.loop.conftest import storages
@@ -41,6 +41,7 @@ class House(NamedTuple):
     study: Study
     panelist: Panelist
     job: Job
+    gold: ControlItem
     invitation: str
     browsers: dict[str, tuple[Client, SimpleCookie]]
 
@@ -73,6 +74,7 @@ def furnish() -> House:
     let_rate(study, seat(study, 4), drawn, study.assets.exclude(purpose="practice"))
     panelist = create_panelists(study, 1)[0].panelist
     stranger = create_panelists(other, 1)[0].panelist
+    invitations.invite_anybody(study, note="for everybody")
     people = {
         "panelist": panelist.user,
         "other_panelist": stranger.user,
@@ -85,8 +87,24 @@ def furnish() -> House:
     work(study, "retrain")
     work(study, "select", budget=10)
     waiting = Job.objects.create(kind="score", subject=study.slug, params={"study": study.slug})
+    archive = {"study": study.slug, "stored": "uploads/none.zip", "name": "none.zip"}
+    Job.objects.create(kind="unpack_images", subject="uploads/none", params=archive)
     link = invitations.invite_url(panelist.invitation)
-    return House(study, panelist, waiting, link, {role: signed_in(people.get(role)) for role in ROLES})
+    return House(
+        study,
+        panelist,
+        waiting,
+        gold_pair(study),
+        link,
+        {role: signed_in(people.get(role)) for role in ROLES},
+    )
+
+
+def gold_pair(study: Study) -> ControlItem:
+    higher, lower = study.assets.filter(purpose="gold")
+    return ControlItem.objects.create(
+        study=study, kind="pair", scale=study.scales.first(), asset=higher, lower_asset=lower
+    )
 
 
 def work(study: Study, kind: str, **params: Any) -> None:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from core.models import Job
+
 from .conftest import House
 
 QUERIES = {"api_consensus": "?scale=appeal"}
@@ -48,7 +50,11 @@ def value(route: Route, key: str, house: House) -> Any:
         return {
             "study_image": image.pk,
             "study_panel_decision": house.panelist.pk,
+            "study_invitation_revoke": house.study.invitations.get(note="for everybody").pk,
             "study_job_cancel": house.job.pk,
+            "study_upload_progress": Job.objects.get(kind="unpack_images").pk,
+            "study_gold_decide": house.gold.pk,
+            "study_gold_revise": house.gold.pk,
             "api_job": house.job.pk,
             "api_promote": house.study.models.get().pk,
         }[route.name]
@@ -60,6 +66,8 @@ def value(route: Route, key: str, house: House) -> Any:
         "slug": house.study.slug,
         "number": 1,
         "kind": "retrain",
+        "section": "images",
+        "form": "json",
         "object_id": 1,
         "id": 1,
         "app_label": "labeling",

@@ -114,6 +114,7 @@ def test_nobody_agrees_to_a_text_that_was_not_shown(panelist: Panelist) -> None:
     client = Client()
     assert panelist.user is not None
     client.force_login(panelist.user)
+    Panelist.objects.filter(pk=panelist.pk).update(language="en")
     page = f"/rate/{panelist.study.slug}/consent/"
     version = client.get(page).context["version"]
     Study.objects.filter(pk=panelist.study_id).update(consent_text="Something else altogether.")

@@ -44,7 +44,9 @@ def test_a_block_has_the_shape_of_the_contract(study: Study, rater: Panelist) ->
     response = client_of(rater).post(blocks_of(study))
     assert response.status_code == 201
     block = response.json()
-    assert block.keys() == {"id", "expires_at", "length", "answered", "scales", "trials"}
+    manner = {"practice": False, "one_by_one": False, "break_minutes": 20}
+    assert block.keys() == {"id", "expires_at", "length", "answered", "scales", "trials"} | manner.keys()
+    assert manner.items() <= block.items()
     assert (block["length"], block["answered"]) == (5, 0)
     assert block["scales"][0] == {
         "name": "appeal",
@@ -52,6 +54,7 @@ def test_a_block_has_the_shape_of_the_contract(study: Study, rater: Panelist) ->
         "low": 1,
         "high": 7,
         "labels": {"low": "", "high": ""},
+        "examples": [],
     }
     assert [trial["position"] for trial in block["trials"]] == [1, 2, 3, 4, 5]
     for trial in block["trials"]:

@@ -7,8 +7,8 @@ from active_learning.models import SelectedAsset, SelectionRound
 from active_learning.selection import CONTROL_SHARE, request_selection, withdraw
 from active_learning.strategies import registry
 from core.errors import DomainError
+from labeling.block_mix import mix_of
 from labeling.blocks import open_block
-from labeling.candidates import mix_of
 from labeling.models import Panelist, Rating, StratumFill
 from scoring.splits import held_out
 

@@ -4,26 +4,13 @@ import time
 from collections import Counter
 from itertools import pairwise
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from labeling.statistics.ordering import Item, block_seed, order_block
 
-
-def block(regular=44, gold=5, attention=5, anchors=2, repeats=4, groups=0) -> list[Item]:
-    def group(n):
-        return f"campaign {n % groups}" if groups else None
-
-    items = [Item(f"r{n}", "regular", group(n)) for n in range(regular)]
-    items += [Item(f"anchor{n}", "anchor") for n in range(anchors)]
-    items += [Item(f"gold{n}", "gold") for n in range(gold)]
-    items += [Item(f"check{n}", "attention") for n in range(attention)]
-    items += [Item(f"again{n}", "repeat", group(n), f"r{n}") for n in range(min(repeats, regular))]
-    return items
-
+from .blocks import block
 
 blocks = st.builds(
     block,
@@ -59,23 +46,6 @@ def test_groups_are_parted_whenever_that_is_possible(sizes, ungrouped, seed):
     order = order_block(items, seed)
     unavoidable = max(0, 2 * max(sizes) - 1 - len(items))
     assert order.clashes == unavoidable
-
-
-def places_of(kind: str, blocks_: int) -> np.ndarray:
-    items = block(groups=11)
-    seen = np.zeros(len(items))
-    for number in range(blocks_):
-        for at, item in enumerate(order_block(items, block_seed("study", "p", str(number))).items):
-            seen[at] += item.kind == kind
-    return seen
-
-
-@pytest.mark.parametrize("kind", ["gold", "attention"])
-def test_no_place_is_likelier_for_a_check(kind):
-    """Chi-squared over 2,400 blocks of 60 trials; fixed seeds, so this fails by cause and not by chance."""
-    seen = places_of(kind, 2400)
-    assert seen.sum() == 2400 * 5
-    assert stats.chisquare(seen).pvalue > 0.01
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,0 +1,39 @@
+"""How many trials of each kind a block holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from labeling.models import Study
+    from labeling.statistics.ordering import Kind
+
+
+class Mix(NamedTuple):
+    """How many trials of each kind a block should hold."""
+
+    regular: int
+    gold: int
+    attention: int
+    anchor: int
+    repeat: int
+
+    @property
+    def controls(self) -> dict[Kind, int]:
+        """How many images that are not regular ones are to be added, by kind; repeats are no images of their own."""
+        return {"gold": self.gold, "attention": self.attention, "anchor": self.anchor}
+
+
+def mix_of(study: Study, regular_at_hand: int) -> Mix:
+    """Shares of the study's block length; a block with few regular images left shrinks in proportion."""
+    controls = study.gold_share + study.attention_share + study.anchor_share + study.repeat_share
+    room = max(1, round(study.block_length * (1 - controls)))
+    length = study.block_length * min(1.0, regular_at_hand / room)
+    return Mix(
+        regular=min(room, regular_at_hand),
+        # Gold is asked in pairs; half a pair decides nothing.
+        gold=2 * round(length * study.gold_share / 2),
+        attention=round(length * study.attention_share),
+        anchor=round(length * study.anchor_share),
+        repeat=round(length * study.repeat_share),
+    )

@@ -1,0 +1,26 @@
+"""A study with every kind of image, in groups, for tests of what the data lead sets."""
+
+from typing import Any
+
+from labeling.models import ControlItem, Study
+from tests.factories import add_images
+from tests.labeling.panel import make_study, scale_of
+
+SHARES = {"gold_share": 0.07, "attention_share": 0.04, "anchor_share": 0.04, "repeat_share": 0.07}
+
+
+def full_study(images: int = 40, groups: int = 8, **about: Any) -> Study:
+    """`images` regular images in `groups`, 4 gold ones in 2 pairs, 3 cards, 2 anchors; blocks of 30."""
+    study = make_study(images=images, **{**SHARES, "block_length": 30, **about})
+    for number, asset in enumerate(study.assets.order_by("pk")):
+        asset.group = f"campaign-{number % groups}" if groups else ""
+        asset.save(update_fields=["group"])
+    gold = add_images(study, 4, purpose="gold", first=100)
+    for higher, lower in ((gold[0], gold[1]), (gold[2], gold[3])):
+        ControlItem.objects.create(
+            study=study, kind="pair", scale=scale_of(study), asset=higher, lower_asset=lower
+        )
+    for card in add_images(study, 3, purpose="attention", first=200):
+        ControlItem.objects.create(study=study, kind="fixed", scale=scale_of(study), asset=card, expected=2)
+    add_images(study, 2, purpose="anchor", first=300)
+    return study
