@@ -46,6 +46,14 @@ def _files_of_this_test(settings: Any, tmp_path: Path) -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _english_to_begin_with() -> None:
+    """A request of the test before may have left this thread in another language."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of shared data and weights beside the checkout; skips where there is none."""

@@ -18,7 +18,8 @@ from labeling.importing import archive_import
 from labeling.media import thumbnail_url
 from labeling.models import ControlItem, Study, StudyAsset
 from labeling.overview import strata_progress
-from labeling.views.set_up_forms import CloneForm, MemberForm, RatingsForm, ScaleForm, WordsForm
+from labeling.views.scale_form import ScaleForm
+from labeling.views.set_up_forms import CloneForm, MemberForm, RatingsForm, WordsForm
 
 IMAGES_A_PAGE = 24
 ARCHIVES_SHOWN = 3

@@ -16,8 +16,9 @@ from labeling import members, scale_editing, set_up, uploads
 from labeling.access import studies_of
 from labeling.importing import archive_import
 from labeling.models import Scale, Study, StudyMember
+from labeling.views.scale_form import ScaleForm
 from labeling.views.set_up import default_consent, page
-from labeling.views.set_up_forms import MemberForm, RatingsForm, ScaleForm, WordsForm
+from labeling.views.set_up_forms import MemberForm, RatingsForm, WordsForm
 
 UP, DOWN = -1, 1
 

@@ -13,8 +13,9 @@ from core.models import User
 from labeling import cloning, set_up
 from labeling.access import may_begin, study_page
 from labeling.models import Study
+from labeling.views.scale_form import ScaleForm
 from labeling.views.set_up import page
-from labeling.views.set_up_forms import CloneForm, NameForm, ScaleForm
+from labeling.views.set_up_forms import CloneForm, NameForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

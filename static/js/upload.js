@@ -137,7 +137,9 @@ function start() {
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const input of form.querySelectorAll("input[type=file]")) {
-    input.addEventListener("change", () => input.files.length && add(chosen(input.files)));
+    const take = () => input.files.length && add(chosen(input.files));
+    input.addEventListener("change", take);
+    take(); // Somebody may have chosen before this script was there.
   }
   for (const kind of ["dragover", "dragleave", "drop"]) {
     part.drop.addEventListener(kind, (event) => {

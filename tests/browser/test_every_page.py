@@ -74,7 +74,6 @@ def visit(page: Any, context: Any, base: str, house: gates.House, look: Callable
 
 def test_every_page_keeps_the_rules(house: gates.House, page: Any, context: Any, live_server: Any) -> None:
     found: dict[str, list[str]] = {}
-    page.on("console", lambda message: print(page.url, message.text))
 
     def look(where: str) -> None:
         for scheme in SCHEMES:

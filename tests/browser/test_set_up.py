@@ -51,6 +51,7 @@ class Lead:
 
     def drops(self, *paths: Path) -> None:
         """Files and folders from the desk, as the browser itself hands them over."""
+        self.page.get_by_text("Drop images, folders or a zip file here").wait_for()
         box = self.page.locator(".drop").bounding_box()
         at = {"x": box["x"] + 20, "y": box["y"] + 20}
         data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}

@@ -1,6 +1,7 @@
 """Selection rounds: within the budget, with a control arm, never what must stay unseen, and blocks follow."""
 
 import pytest
+from django.utils import timezone
 
 from active_learning import selection
 from active_learning.models import SelectedAsset, SelectionRound
@@ -14,6 +15,12 @@ from scoring.splits import held_out
 
 pytestmark = pytest.mark.django_db
 BUDGET = 20
+
+
+def practised_newcomer(study):
+    """Somebody whose next block is a real one."""
+    stratum = study.strata.first()
+    return Panelist.objects.create(study=study, stratum=stratum, label="newcomer", practised_at=timezone.now())
 
 
 def chosen_round(study, do, budget=BUDGET, **params) -> SelectionRound:
@@ -87,7 +94,7 @@ def test_blocks_follow_the_priorities(trained, do):
     found = chosen_round(trained, do, budget=12)
     ahead = StratumFill.objects.filter(study_asset__study=trained, priority__gt=0)
     assert set(ahead.values_list("study_asset", flat=True)) == set(picked(found))
-    newcomer = Panelist.objects.create(study=trained, stratum=trained.strata.first(), label="newcomer")
+    newcomer = practised_newcomer(trained)
     block, _created = open_block(newcomer)
     shown = set(block.trials.filter(kind="regular").values_list("study_asset", flat=True))
     assert mix_of(trained, trained.block_length).regular >= 12
@@ -97,7 +104,7 @@ def test_blocks_follow_the_priorities(trained, do):
 def test_a_chosen_image_that_was_full_is_shown_again(trained, do):
     StratumFill.objects.update(answered=2, target=2)
     found = chosen_round(trained, do, budget=12)
-    newcomer = Panelist.objects.create(study=trained, stratum=trained.strata.first(), label="newcomer")
+    newcomer = practised_newcomer(trained)
     block, _created = open_block(newcomer)
     shown = set(block.trials.filter(kind="regular").values_list("study_asset", flat=True))
     assert shown == set(picked(found))
