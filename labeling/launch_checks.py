@@ -7,7 +7,7 @@ from django.db.models import Q, Sum
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from labeling.label_data import LEFT_OUT
 from labeling.models import ControlItem, Study, StudyAsset
@@ -52,7 +52,7 @@ def problems(study: Study) -> list[Check]:
     shares = study.gold_share + study.attention_share + study.anchor_share + study.repeat_share
     if shares >= 1:
         text = _("Gold, attention checks, anchors and repeats together take the whole block.")
-        found.append(_page(study, "study_order", text, _("Order")))
+        found.append(_page(study, "study_order", text, pgettext("of images in a block", "Order")))
     return found
 
 
@@ -98,7 +98,7 @@ def _about_images(study: Study) -> list[Check]:
     text = _(
         "A block is meant to hold %(length)d images, but there are only %(images)d: blocks will be shorter."
     )
-    return [_page(study, "study_order", text % values, _("Order"))]
+    return [_page(study, "study_order", text % values, pgettext("of images in a block", "Order"))]
 
 
 def _about_checks(study: Study) -> list[Check]:

@@ -35,11 +35,11 @@ _PAUSE = Step(
     ),
 )
 _RESUME = Step(
-    LIVE, gettext_lazy("Go on"), gettext_lazy("Panelists get images again, from their next visit on.")
+    LIVE, gettext_lazy("Resume"), gettext_lazy("Panelists get images again, from their next visit on.")
 )
 _CLOSE = Step(
     CLOSED,
-    gettext_lazy("Close"),
+    gettext_lazy("Close the study"),
     gettext_lazy(
         "Panelists get no images any more. Answers on their way are still taken, nothing is deleted, and every "
         "figure stays. Reopening needs a reason."

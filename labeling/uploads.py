@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from labeling.importing.names import clean_name, folder_of
 from labeling.ingest import ingest, place
 from labeling.models import ControlItem, Study, StudyAsset
 
-MOST_IMAGE_BYTES = 50_000_000
+MOST_IMAGE_BYTES: int = settings.MAX_IMAGE_BYTES
 MEGABYTE = 1_000_000
 IN_USE = (ControlItem.State.PROPOSED, ControlItem.State.APPROVED)
 

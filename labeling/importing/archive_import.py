@@ -4,6 +4,7 @@ import uuid
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -22,7 +23,7 @@ from labeling.uploads import MOST_IMAGE_BYTES, Outcome, require_open, take_in, t
 
 KIND = "unpack_images"
 FOLDER = "uploads"
-MOST_ARCHIVE_BYTES = 2_000_000_000
+MOST_ARCHIVE_BYTES: int = settings.MAX_ARCHIVE_BYTES
 MOST_LISTED = 200
 COUNTED = {"added": "images_added", "similar": "images_added", "there": "images_unchanged"}
 
