@@ -13,6 +13,7 @@ from labeling.demo.attention import attention_card
 from labeling.demo.creatives import write_creatives
 from labeling.demo.panel import STRATA
 from labeling.demo.truth import Truth, read_truth
+from labeling.demo_way_in import add_way_in, set_apart
 from labeling.fills import open_fills
 from labeling.ingest import ingest, place
 from labeling.models import ControlItem, Panelist, Scale, Stratum, Study, StudyAsset, StudyMember
@@ -50,6 +51,7 @@ def make_demo_study(report: Report = lambda done, total: None, images: int = IMA
             place(study, path.name, asset, group=truth[path.stem].campaign, purpose=purposes[path.stem])
         _add_gold_pairs(study, truth, purposes)
         _add_attention_cards(study)
+        add_way_in(study, truth)
         open_fills(study)
         _add_people(study)
     target = truth_path(study)
@@ -99,7 +101,8 @@ def _purposes(truth: dict[str, Truth]) -> dict[str, str]:
     step = len(ranked) // (ANCHORS + 1)
     for number in range(1, ANCHORS + 1):
         purposes[ranked[number * step]] = StudyAsset.Purpose.ANCHOR
-    return purposes
+    taken = {name for name, purpose in purposes.items() if purpose != StudyAsset.Purpose.REGULAR}
+    return purposes | set_apart(ranked, taken)
 
 
 def _add_gold_pairs(study: Study, truth: dict[str, Truth], purposes: dict[str, str]) -> None:

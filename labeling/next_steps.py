@@ -36,8 +36,8 @@ def next_steps(study: Study, progress: Progress, scales: list[ScaleAgreement]) -
 def _to_begin(study: Study, progress: Progress) -> list[Step]:
     steps = []
     if not progress.images:
-        text = _("Bring images in: manage.py import_study %(slug)s --images FOLDER") % {"slug": study.slug}
-        steps.append(Step(text, reverse("study_imports", args=[study.slug]), _("Imports")))
+        text = _("Bring images in: drop them, whole folders or a zip file on the set-up page.")
+        steps.append(Step(text, reverse("study_set_up", args=[study.slug]), _("Set-up")))
     if progress.pictures and not progress.panelists:
         steps.append(Step(_("Make links and invite your first panelists."), _panel(study), _("Panel")))
     if study.state != Study.State.LIVE and progress.wanted and not progress.complete:

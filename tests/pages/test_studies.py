@@ -40,7 +40,7 @@ def test_the_overview_shows_progress_and_both_figures(lead, study):
 
 def test_an_empty_study_says_what_to_do_first(lead, empty_study):
     page = lead.get(reverse("study_overview", args=[empty_study.slug])).content.decode()
-    assert "import_study empty" in page
+    assert "/studies/empty/set-up/" in page
     assert "No answers yet" in page
     assert "Nobody has rated yet." in page
 
