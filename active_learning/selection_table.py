@@ -44,10 +44,6 @@ class Arm(NamedTuple):
     before: int
     now: int
 
-    @property
-    def gained(self) -> int:
-        return self.now - self.before
-
 
 def round_page(study: Study, page: str | None) -> tuple[Page[SelectionRound], list[RoundRow]]:
     """A page of rounds, newest first, with how many images each arm has. Four queries."""

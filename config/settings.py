@@ -179,6 +179,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 MAX_IMAGE_PIXELS = env.int("MAX_IMAGE_PIXELS", default=50_000_000)
 MAX_IMAGE_BYTES = env.int("MAX_IMAGE_BYTES", default=50_000_000)
 MAX_ARCHIVE_BYTES = env.int("MAX_ARCHIVE_BYTES", default=2_000_000_000)
+# A quota plan of some hundred strata is one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_REQUEST_BYTES", default=20_000_000)
 
 # --- Background work --------------------------------------------------------------------------------------

@@ -14,6 +14,16 @@ def words_given(params: QueryDict, name: str) -> str:
     return params.get(name, "").replace("\0", "").strip()[:LONGEST_WORDS]
 
 
+def number_given(params: QueryDict, name: str) -> int:
+    """The key of a row; 0, which no row has, for whatever is none."""
+    return as_key(params.get(name, ""))
+
+
+def as_key(text: str) -> int:
+    """`text` as the key of a row; 0 for whatever is none, or longer than any."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
 def reason_given(params: QueryDict) -> str:
     """The reason somebody gave for what they do, trimmed."""
     return params.get("reason", "").replace("\0", "").strip()

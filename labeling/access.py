@@ -14,6 +14,12 @@ from labeling.models import Panelist, Study
 STAFF = (User.Role.DATA_LEAD, User.Role.ML_ENGINEER)
 
 
+def user_of(request: HttpRequest) -> User:
+    """Whoever asks, behind a page that lets nobody in who is not signed in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def studies_of(user: Any, *roles: str) -> QuerySet[Study]:
     """The studies `user` works on in one of `roles` (by default: data lead or ML engineer)."""
     if not user.is_authenticated:

@@ -25,12 +25,18 @@ class Mix(NamedTuple):
 
 
 def mix_of(study: Study, regular_at_hand: int) -> Mix:
-    """Shares of the study's block length; a block with few regular images left shrinks in proportion."""
-    controls = study.gold_share + study.attention_share + study.anchor_share + study.repeat_share
-    room = max(1, round(study.block_length * (1 - controls)))
-    length = study.block_length * min(1.0, regular_at_hand / room)
+    """Shares of the study's block length, which regular images fill up to the very number.
+
+    A block with few regular images left shrinks in proportion.
+    """
+    room = max(1, study.block_length - sum(_checks(study, study.block_length)))
+    shrunk = _checks(study, study.block_length * min(1.0, regular_at_hand / room))
+    return shrunk._replace(regular=min(room, regular_at_hand))
+
+
+def _checks(study: Study, length: float) -> Mix:
     return Mix(
-        regular=min(room, regular_at_hand),
+        regular=0,
         # Gold is asked in pairs; half a pair decides nothing.
         gold=2 * round(length * study.gold_share / 2),
         attention=round(length * study.attention_share),

@@ -1,6 +1,7 @@
 """A block as the rating page and programs receive it. A trial never tells its kind, but for practice."""
 
 import math
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -30,10 +31,10 @@ def scales_payload(study: Study) -> list[dict[str, Any]]:
     return [scale_payload(scale) for scale in study.scales.all()]
 
 
-def scales_with_examples(study: Study) -> list[dict[str, Any]]:
-    """The scales, each with its visible anchors, from the lowest value up. Two queries."""
+def scales_with_examples(study: Study, but: Iterable[int] = ()) -> list[dict[str, Any]]:
+    """The scales, each with its visible anchors, from the lowest value up, `but` those study assets. Two queries."""
     examples: dict[int, list[dict[str, Any]]] = {}
-    shown = ScaleExample.objects.filter(scale__study=study, asset__asset__isnull=False)
+    shown = ScaleExample.objects.filter(scale__study=study, asset__asset__isnull=False).exclude(asset__in=but)
     for example in shown.select_related("asset__asset").order_by("value", "pk"):
         examples.setdefault(example.scale_id, []).append(_example_payload(example))
     return [scale_payload(scale) | {"examples": examples.get(scale.pk, [])} for scale in study.scales.all()]
@@ -68,7 +69,8 @@ def block_payload(block: Block) -> dict[str, Any]:
         "answered": len(trials) - len(waiting),
         "practice": block.practice,
         **manner(study),
-        "scales": scales_with_examples(study),
+        # What became an example after it was planned is not told beside itself.
+        "scales": scales_with_examples(study, but=[trial.study_asset_id for trial in waiting]),
         "trials": [_trial_payload(trial, words) for trial in waiting],
     }
 

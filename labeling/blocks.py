@@ -64,6 +64,10 @@ def _open_or_plan(panelist: Panelist, now: datetime) -> _Found:
 
 
 def _require_welcome(panelist: Panelist) -> None:
+    if panelist.study.state == Study.State.CLOSED:
+        raise DomainError(
+            "study_not_live", _("This study is finished. Thank you for taking part."), status=409
+        )
     if panelist.study.state != Study.State.LIVE:
         raise DomainError("study_not_live", _("This study is not taking ratings at the moment."), status=409)
     if not panelist.counts:

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -34,11 +34,9 @@ def clone(study: Study, name: str, slug: str, by: User, images: bool = True) -> 
     scale. No ratings, no panelists, no invitations; the seed is a new one. Whoever clones becomes its member.
     Raises DomainError (409) where the short name is taken.
     """
-    if Study.objects.filter(slug=slug).exists():
-        raise DomainError(
-            "slug_taken", _("Another study has this short name. Choose another one."), status=409
-        )
-    made = Study.objects.create(
+    # Nothing of it changes while it is copied: neither images nor questions nor gold come or go.
+    study = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    made = Study(
         **_values(study, *OWN),
         name=name,
         slug=slug,
@@ -46,6 +44,13 @@ def clone(study: Study, name: str, slug: str, by: User, images: bool = True) -> 
         seed=new_seed(),
         cloned_from=study,
     )
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        raise DomainError(
+            "slug_taken", _("Another study has this short name. Choose another one."), status=409
+        ) from error
     StudyMember.objects.create(study=made, user=by)
     scales = _copies(list(study.scales.all()), Scale, study=made)
     _copies(list(study.self_descriptions.all()), SelfDescription, study=made)

@@ -3,7 +3,7 @@
 from typing import Any
 
 # What makes a spreadsheet read a text as a formula (OWASP, CSV injection).
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def safe(cell: Any) -> Any:

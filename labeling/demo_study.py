@@ -126,7 +126,7 @@ def _add_attention_cards(study: Study) -> None:
     scales = list(study.scales.all())
     for number, value in enumerate(ATTENTION_VALUES, start=1):
         card = io.BytesIO()
-        attention_card(value, 1, 7).save(card, "PNG", pnginfo=_marked(number))
+        attention_card(value, 1, 7, "both").save(card, "PNG", pnginfo=_marked(number))
         asset, _created = ingest(card.getvalue())
         shown, _what = place(study, f"attention_{number}.png", asset, purpose=StudyAsset.Purpose.ATTENTION)
         for scale in scales:

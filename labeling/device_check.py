@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from labeling.models import Panelist
+from labeling.withdrawal import keep
 
 MOST_CHARACTERS = 2000
 NARROW = 320  # CSS px, the least width the rating page is laid out for
@@ -18,7 +19,7 @@ def check_device(panelist: Panelist, given: str) -> Panelist:
     facts = read_facts(given)
     panelist.device = {**facts, "warnings": warnings_of(facts)} if facts else {}
     panelist.device_checked_at = timezone.now()
-    panelist.save(update_fields=["device", "device_checked_at"])
+    keep(panelist, device=panelist.device, device_checked_at=panelist.device_checked_at)
     return panelist
 
 

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
 
-from core.templatetags.numbers import count
 from labeling.label_data import LEFT_OUT
 from labeling.models import Study
 
@@ -16,13 +14,6 @@ Key = TypeVar("Key")
 def withheld(n: int, study: Study) -> bool:
     """Whether a figure about `n` panelists stays back. Nobody at all may be said: there is nobody to be told from it."""
     return 0 < n < study.min_cell
-
-
-def shown_count(n: int, study: Study) -> str:
-    """`n` as the reader writes numbers, or "fewer than 5" (the study's least cell) where it stays back."""
-    if withheld(n, study):
-        return _("fewer than %(least)d") % {"least": study.min_cell}
-    return count(n)
 
 
 def part_withheld(part: int, whole: int, study: Study) -> bool:

@@ -164,6 +164,20 @@ def accept(token: str, admission: UUID | None = None) -> Panelist:
     return invitation.panelist or _admit_another(invitation, admission)
 
 
+def require_link_is_enough(panelist: Panelist) -> None:
+    """A link stands for a password only where its account opens nothing but the rating page.
+
+    Raises DomainError `sign_in` (403) for staff who are on a panel too.
+    """
+    user = panelist.user
+    if user is not None and (user.role != User.Role.PANELIST or user.is_staff or user.is_superuser):
+        raise DomainError(
+            "sign_in",
+            _("This place belongs to an account with a password. Please sign in, then open this link again."),
+            status=403,
+        )
+
+
 def way_back(panelist: Panelist) -> Invitation | None:
     """The personal link by which `panelist` can come back, if it still works. Shared links make others."""
     if panelist.state == Panelist.State.WITHDRAWN:

@@ -31,8 +31,11 @@ def add_member(study: Study, username: str, by: User | None) -> StudyMember:
 
 @transaction.atomic
 def remove_member(member: StudyMember, by: User) -> None:
-    """End somebody's work on a study. Raises DomainError (409) where no data lead would be left."""
+    """End somebody's work on a study; sent twice it happens once. Raises DomainError (409) where no data lead would
+    be left."""
     study = Study.objects.select_for_update(no_key=True).get(pk=member.study_id)
+    if not study.members.filter(pk=member.pk).exists():
+        return
     others = study.members.exclude(pk=member.pk)
     leads = others.filter(user__role=User.Role.DATA_LEAD, user__is_active=True)
     if member.user.role == User.Role.DATA_LEAD and not leads.exists():

@@ -17,6 +17,10 @@ from labeling.my_answers import answer_rows
 
 SCHEMA = "panelwise/my-data/1"
 # Words of the study team about a person may name images; whoever wants them asks the team.
+State = Panelist.State
+# Being watched begins with the very answer that missed a check, and ends with one that passed: whoever looked after
+# each answer would know the checks. It has no consequence of its own, so those who are watched are active here.
+HIDDEN = (State.WATCH,)
 BY_PERSON, BY_CHECKS = "a person", "the checks"
 
 
@@ -29,7 +33,7 @@ def document(panelist: Panelist) -> dict[str, Any]:
         "study": {"name": study.name, "short_name": study.slug, "state": study.state},
         "panelist": {
             "label": panelist.label,
-            "state": panelist.state,
+            "state": _state(panelist),
             "part_of_the_panel": panelist.stratum.name,
             "put_there_by_the_study_team": panelist.stratum_given,
             "joined_at": _time(panelist.created_at),
@@ -80,17 +84,23 @@ def _invitation(panelist: Panelist) -> dict[str, Any] | None:
     }
 
 
+def _state(panelist: Panelist) -> str:
+    return State.ACTIVE if panelist.state in HIDDEN else panelist.state
+
+
 def _states(panelist: Panelist) -> list[dict[str, Any]]:
     return [
         {"at": _time(event.at), "state": event.state, "by": BY_PERSON if event.by_id else BY_CHECKS}
-        for event in panelist.quality_events.order_by("at", "pk")
+        for event in panelist.quality_events.exclude(state__in=(*HIDDEN, State.ACTIVE)).order_by("at", "pk")
     ]
 
 
 def _record(panelist: Panelist) -> list[dict[str, Any]]:
     """What the audit trail holds under this panelist: what was done, not the evidence."""
     target = f"panelist:{panelist.pk}"
-    events = AuditEvent.objects.filter(study=panelist.study.slug, target=target).order_by("at", "pk")
+    hidden = [f"panelist_{state}" for state in (*HIDDEN, State.ACTIVE)]
+    events = AuditEvent.objects.filter(study=panelist.study.slug, target=target).exclude(action__in=hidden)
+    events = events.order_by("at", "pk")
     return [{"at": _time(event.at), "what": event.action} for event in events]
 
 

@@ -54,6 +54,8 @@ def clear_groups(study: Study, by: User | None = None) -> int:
 
 
 def _put(study: Study, group: Expression, pattern: str, by: User | None) -> int:
+    # One person at a time: thousands of rows locked by two of them, each in an order of its own, would wait for ever.
+    Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     changed = study.assets.exclude(group=group).update(group=group)
     if changed:
         audit.record(

@@ -31,14 +31,17 @@ def remarks(study: Study, stock: Stock) -> list[str]:
     """Sentences for the data lead about `study`, with what it has in `stock`."""
     said: list[str] = []
     mix = mix_of(study, study.block_length)
-    names = {"gold": _("gold"), "attention": _("attention checks"), "anchor": _("anchors")}
+    names = {"gold": _("Gold"), "attention": _("Attention checks"), "anchor": _("Anchors")}
     for kind, wanted in mix.controls.items():
         if stock.of(kind) < wanted:
             values = {"wanted": wanted, "kind": names[kind], "have": stock.of(kind)}
             said.append(
-                _(
+                ngettext(
+                    "%(kind)s: a block asks for %(wanted)d image, the study has %(have)d that can be shown. "
+                    "Blocks will hold fewer.",
                     "%(kind)s: a block asks for %(wanted)d images, the study has %(have)d that can be shown. "
-                    "Blocks will hold fewer."
+                    "Blocks will hold fewer.",
+                    wanted,
                 )
                 % values
             )

@@ -35,6 +35,16 @@ FIELDS = (
 )
 
 
+# What `as_given` looks at: how a block is arranged.
+ARRANGED = ("block_length", *SHARES, "min_repeat_gap", "group_gap")
+
+
+def as_given(study: Study) -> bool:
+    """Whether blocks are arranged as in a study nobody has changed anything about."""
+    usual = Study()
+    return all(getattr(study, name) == getattr(usual, name) for name in ARRANGED)
+
+
 def version_of(study: Study) -> str:
     """A mark of the settings as they are stored: another mark means that somebody has saved in between."""
     values = [getattr(study, field) for field in FIELDS]

@@ -180,11 +180,11 @@ def strata_progress(study: Study) -> list[StratumProgress]:
         .values_list("stratum", "n", "begun")
     }
     fills = {
-        pk: (answered, wanted)
-        for pk, answered, wanted in StratumFill.objects.filter(stratum__study=study)
+        pk: (answered, wanted, regular)
+        for pk, answered, wanted, regular in StratumFill.objects.filter(stratum__study=study)
         .values("stratum")
-        .annotate(there=Sum("answered"), wanted=WANTED)
-        .values_list("stratum", "there", "wanted")
+        .annotate(there=Sum("answered"), wanted=WANTED, regular=Count("pk", filter=REGULAR))
+        .values_list("stratum", "there", "wanted", "regular")
     }
     strata = list(study.strata.all())
     sizes = {stratum.pk: people.get(stratum.pk, (0, 0))[0] for stratum in strata}
@@ -192,8 +192,11 @@ def strata_progress(study: Study) -> list[StratumProgress]:
     rows = []
     for stratum in strata:
         size, begun = people.get(stratum.pk, (0, 0))
-        answered, wanted = fills.get(stratum.pk, (0, 0))
+        answered, wanted, regular = fills.get(stratum.pk, (0, 0, 0))
         extra = is_extra(stratum, strata)
+        if stratum.pk in back:
+            # By the plan alone: what is wanted in fact follows, in part, from what was answered.
+            wanted = each[stratum.pk] * regular
         rows.append(
             StratumProgress(
                 stratum.name,

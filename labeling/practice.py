@@ -66,7 +66,11 @@ def feedback_of(study_assets: Iterable[int]) -> dict[int, Feedback]:
     """The same for several images, by study asset: {scale: {low, high, words}}, whole points of the scale."""
     items = (
         ControlItem.objects.filter(
-            asset__in=list(study_assets), kind=ControlItem.Kind.FIXED, state=ControlItem.State.APPROVED
+            # Not what has become gold since: what is expected of gold is told to nobody.
+            asset__purpose=StudyAsset.Purpose.PRACTICE,
+            asset__in=list(study_assets),
+            kind=ControlItem.Kind.FIXED,
+            state=ControlItem.State.APPROVED,
         )
         .select_related("scale")
         .order_by("version", "pk")

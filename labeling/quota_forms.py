@@ -168,8 +168,9 @@ class Rows(BaseFormSet):
         return [problem.text for problem in problems if problem.index is None]
 
 
-QuestionRows = formset_factory(QuestionForm, formset=Rows, extra=1)
-StratumRows = formset_factory(StratumForm, formset=Rows, extra=1)
+# What a form says it holds is rendered again with what is wrong: no more of it than a plan can have.
+QuestionRows = formset_factory(QuestionForm, formset=Rows, extra=1, max_num=100, absolute_max=101)
+StratumRows = formset_factory(StratumForm, formset=Rows, extra=1, max_num=1000, absolute_max=1001)
 
 
 def question_rows(study: Study, data: Any = None) -> Any:

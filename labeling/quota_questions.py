@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -45,14 +46,28 @@ class QuestionDraft(NamedTuple):
     remove: bool = False
 
 
+def version_of(study: Study) -> str:
+    """A mark of the questions as they are stored: another mark means that somebody has saved in between."""
+    rows = study.self_descriptions.values_list("pk", "question", "choices", "position", "translations")
+    return mark_of(list(rows))
+
+
+def mark_of(*stored: Any) -> str:
+    """A mark that is another one where anything of `stored` is another."""
+    return sha256(repr(stored).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def save_questions(study: Study, drafts: Sequence[QuestionDraft], by: User | None = None) -> None:
-    """Add, change and remove self-descriptions. Raises Refused where stored answers or rules would break."""
+def save_questions(
+    study: Study, drafts: Sequence[QuestionDraft], by: User | None = None, version: str = ""
+) -> None:
+    """Add, change and remove self-descriptions. Raises Refused where stored answers or rules would break, or where
+    the questions are not those of `version` (where it is given) any more."""
     Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     known = {question.pk: question for question in study.self_descriptions.all()}
     said = _said(study)
     ruled = _ruled(study)
-    problems = changed_meanwhile(drafts, known) + [
+    problems = changed_meanwhile(drafts, known, version, version_of(study)) + [
         problem
         for index, draft in enumerate(drafts)
         for problem in _problems(index, draft, known.get(draft.pk or 0), said, ruled)
@@ -81,9 +96,13 @@ def save_questions(study: Study, drafts: Sequence[QuestionDraft], by: User | Non
     )
 
 
-def changed_meanwhile(drafts: Sequence[Any], known: Collection[int]) -> list[Problem]:
-    """A problem where the drafts are not of the rows (`known` by id) that are there now."""
-    if {draft.pk for draft in drafts if draft.pk is not None} == set(known):
+def changed_meanwhile(
+    drafts: Sequence[Any], known: Collection[int], version: str = "", now: str = ""
+) -> list[Problem]:
+    """A problem where the drafts are not of the rows (`known` by id) that are there now, or were made from others
+    (`version`, where it is given) than those of `now`."""
+    same = {draft.pk for draft in drafts if draft.pk is not None} == set(known)
+    if same and version in ("", now):
         return []
     return [
         Problem(None, "", _("Somebody else has changed this meanwhile. Load the page again before you save."))

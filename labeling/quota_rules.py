@@ -1,6 +1,6 @@
 """Rules that lead answers to strata: which of them overlap, which can never match, and how questions cross."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import prod
 from typing import NamedTuple
@@ -48,15 +48,15 @@ def _is_taken(rule: Rules, before: Sequence[Rules]) -> bool:
     return all(any(all(cell[n] in other[n] for n in other) for other in takers) for cell in cells)
 
 
-def crossing(questions: Sequence[tuple[str, Sequence[str]]]) -> list[Crossed]:
-    """A stratum for each combination of one answer to each of `questions` (name, answers), in their order."""
-    if not questions:
-        return []
-    crossed: list[Crossed] = []
-    for cell in product(*(choices for _name, choices in questions)):
+def crossing(questions: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Crossed]:
+    """A stratum for each combination of one answer to each of `questions` (name, answers), in their order.
+
+    One after the other: ten questions of six answers have sixty million combinations.
+    """
+    cells = product(*(choices for _name, choices in questions)) if questions else ()
+    for number, cell in enumerate(cells):
         rules = {name: [answer] for (name, _choices), answer in zip(questions, cell, strict=True)}
-        crossed.append(Crossed(_named(cell, len(crossed)), rules))
-    return crossed
+        yield Crossed(_named(cell, number), rules)
 
 
 def _named(cell: Sequence[str], number: int) -> str:

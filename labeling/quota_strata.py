@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
@@ -15,7 +16,7 @@ from labeling.label_data import LEFT_OUT
 from labeling.models import Invitation, Panelist, Stratum, StratumFill, Study, Trial
 from labeling.panels import unruled
 from labeling.quota_plan import matches
-from labeling.quota_questions import Problem, Refused, changed_meanwhile
+from labeling.quota_questions import Problem, Refused, changed_meanwhile, mark_of
 from labeling.quota_rules import never_reached
 
 SHARES_SUM = 0.005  # how far shares typed with two decimals may be from 1
@@ -32,6 +33,13 @@ class StratumDraft(NamedTuple):
     remove: bool = False
 
 
+def version_of(study: Study) -> str:
+    """A mark of the strata and of what holds for all of them, as they are stored."""
+    strata = study.strata.order_by("pk")
+    rows = strata.values_list("pk", "name", "panelists_wanted", "population_share", "matches")
+    return mark_of(list(rows), study.firm_quota, study.min_cell)
+
+
 @transaction.atomic
 def save_strata(
     study: Study,
@@ -40,19 +48,22 @@ def save_strata(
     firm_quota: bool | None = None,
     min_cell: int | None = None,
     by: User | None = None,
+    version: str = "",
 ) -> int:
     """Add, change and remove strata, and share the ratings out anew. Returns how many panelists were moved.
 
     Panelists who have described themselves and not rated yet go where the new rules lead them. Raises Refused where
-    rules can never match, shares do not sum to 1, a stratum is in use, or somebody who has rated would be moved.
+    rules can never match, shares do not sum to 1, a stratum is in use, somebody who has rated would be moved, or the
+    plan is not that of `version` (where it is given) any more.
     """
-    Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    # As it now is: another lead may have changed what this form does not ask for.
+    study.refresh_from_db(from_queryset=Study.objects.select_for_update(no_key=True))
     # Whoever describes themselves meanwhile waits here, and is then placed by the new rules.
     list(study.panelists.select_for_update().order_by("pk").values_list("pk"))
     known = {stratum.pk: stratum for stratum in study.strata.order_by("pk")}
     before, old_rules = _written(known.values()), _rules(known.values())
     problems = [
-        *changed_meanwhile(drafts, known),
+        *changed_meanwhile(drafts, known, version, version_of(study)),
         *_problems_of_each(drafts, known),
         *_problems_of_all(drafts),
     ]
@@ -148,7 +159,7 @@ def _write(study: Study, drafts: Sequence[StratumDraft], known: dict[int, Stratu
     renamed = [d.pk for d in drafts if d.pk in known and not d.remove and known[d.pk].name != d.name]
     for pk in renamed:
         # Two strata may exchange their names.
-        Stratum.objects.filter(pk=pk).update(name=f"~{pk}")
+        Stratum.objects.filter(pk=pk).update(name=str(uuid4()))
     for draft in drafts:
         if not draft.remove:
             stratum = known.get(draft.pk or 0) or Stratum(study=study)

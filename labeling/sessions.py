@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from labeling.models import Block, Panelist
+from labeling.models import Block, Panelist, Trial
 
 # The first answer of the latest session, and its latest. Answers before `since` cannot matter: either the session
 # has lasted long enough without them, or they lie before a rest.
@@ -60,10 +60,21 @@ def rest_until(panelist: Panelist, now: datetime) -> datetime | None:
 
 
 def had_enough(panelist: Panelist) -> bool:
-    """Whether somebody has finished as many blocks as the study lets one panelist do."""
-    most = panelist.study.most_blocks
-    finished = panelist.blocks.filter(state=Block.State.DONE, practice=False, imported=False)
-    return most > 0 and finished.count() >= most
+    """Whether somebody has done as many blocks as the study lets one panelist do.
+
+    Blocks that were given back count by what was answered of them, `block_length` answers to a block: else leaving
+    the last image of each would be a way around the limit.
+    """
+    study = panelist.study
+    if study.most_blocks <= 0:
+        return False
+    own = panelist.blocks.filter(practice=False, imported=False)
+    done = own.filter(state=Block.State.DONE).count()
+    if done >= study.most_blocks:
+        return True
+    given_back = own.filter(state=Block.State.EXPIRED)
+    in_part = Trial.objects.filter(block__in=given_back, state=Trial.State.ANSWERED).count()
+    return done + in_part // study.block_length >= study.most_blocks
 
 
 def rest_detail() -> str:

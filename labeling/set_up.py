@@ -1,5 +1,6 @@
 """Setting a study up: how it begins, and how far each part of the way from images to launch has come."""
 
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -72,13 +73,28 @@ def change_ratings_wanted(study: Study, number: int, by: User) -> None:
     audit.record("ratings_wanted", actor=by, study=study.slug, target=study, before=before, now=number)
 
 
+def words_version(study: Study) -> str:
+    """A mark of name and texts as they are stored: another mark means that somebody has saved in between."""
+    stored = (study.name, *(getattr(study, field) for field in WORDED), study.translations)
+    return sha256(repr(stored).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def change_words(study: Study, name: str, words: dict[str, dict[str, str]], by: User) -> None:
+def change_words(
+    study: Study, name: str, words: dict[str, dict[str, str]], by: User, version: str = ""
+) -> None:
     """The study's name, and its texts by language ("" for the language of the fields themselves).
 
-    Whoever agreed before to another consent text is asked again by the way in.
+    Whoever agreed before to another consent text is asked again by the way in. Raises DomainError (409)
+    `changed_meanwhile` where what is stored is not that of `version` (where it is given) any more.
     """
     study = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
+    if version not in ("", words_version(study)):
+        raise DomainError(
+            "changed_meanwhile",
+            _("Somebody else has changed this meanwhile. Load the page again before you save."),
+            status=409,
+        )
     study.name = name
     for field in WORDED:
         setattr(study, field, words[""][field])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import DomainError
 from core.models import User
-from labeling import near_duplicates
+from labeling import leases, near_duplicates
 from labeling.fills import open_fills
 from labeling.images.decode import UnreadableImage
 from labeling.importing.names import clean_name, folder_of
@@ -20,6 +20,7 @@ from labeling.models import ControlItem, Study, StudyAsset
 MOST_IMAGE_BYTES: int = settings.MAX_IMAGE_BYTES
 MEGABYTE = 1_000_000
 IN_USE = (ControlItem.State.PROPOSED, ControlItem.State.APPROVED)
+SET_OUT = (StudyAsset.Purpose.ANCHOR, StudyAsset.Purpose.PRACTICE)
 
 
 class Outcome(NamedTuple):
@@ -95,10 +96,16 @@ def require_open(study: Study) -> None:
 def take_out(study: Study, image: StudyAsset, by: User) -> None:
     """Take `image` out of `study`. The file itself stays in the store, where other studies may show it.
 
-    Raises DomainError (409) where anybody was shown it or rated it, or where it is gold or an example.
+    Sent twice it happens once. Raises DomainError (409) where anybody was shown it or rated it, or where it has
+    another use.
     """
     Study.objects.select_for_update(no_key=True).get(pk=study.pk)
-    image = StudyAsset.objects.select_for_update().get(pk=image.pk, study=study)
+    # Its places in the quota plan first, as a plan takes them: who waits for whom is then the same everywhere.
+    leases.lock_fills(list(image.fills.values_list("pk", flat=True)))
+    found = StudyAsset.objects.select_for_update().filter(pk=image.pk, study=study).first()
+    if found is None:
+        return
+    image = found
     if image.trials.exists() or image.ratings.exists():
         raise DomainError(
             "shown",
@@ -113,6 +120,10 @@ def take_out(study: Study, image: StudyAsset, by: User) -> None:
             _("%(name)s is gold or an example beside a scale. Retire it there first.") % {"name": image.name},
             status=409,
         )
+    if image.purpose in SET_OUT:
+        text = _("%(name)s is used for something else: %(purpose)s. Take it out there first.")
+        values = {"name": image.name, "purpose": image.get_purpose_display()}
+        raise DomainError("in_use", text % values, status=409)
     about: dict[str, Any] = {"name": image.name, "sha256": image.asset.sha256 if image.asset else ""}
     audit.record("image_taken_out", actor=by, study=study.slug, target=image, **about)
     image.delete()

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
 from labeling.consent import has_agreed
 from labeling.models import Panelist
 
@@ -42,6 +45,17 @@ def has_reached(panelist: Panelist, step: str) -> bool:
     due = next_step(panelist)
     way = [*steps(panelist), RATE]
     return step in way and way.index(step) <= way.index(due)
+
+
+def require_all_done(panelist: Panelist) -> None:
+    """Raise DomainError `no_consent` or `way_in` (403) where a step is still due."""
+    if next_step(panelist) == RATE:
+        return
+    if not has_agreed(panelist):
+        raise DomainError("no_consent", _("Please read and agree to the conditions first."), status=403)
+    raise DomainError(
+        "way_in", _("A few pages come before the first image. Please open them first."), status=403
+    )
 
 
 def place_of(panelist: Panelist, step: str) -> Place | None:

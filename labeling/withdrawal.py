@@ -1,5 +1,7 @@
 """Withdrawal: a panelist's answers are removed, as the consent promises, and their images go back to the pool."""
 
+from typing import Any
+
 from django.db import transaction
 
 from core import audit
@@ -36,6 +38,11 @@ def withdraw(panelist: Panelist, by: User | None = None, reason: str = WITHDREW)
     _forget(panelist)
     _close_sign_in(panelist)
     return removed
+
+
+def keep(panelist: Panelist, **facts: Any) -> None:
+    """Store `facts` of `panelist`, unless they have withdrawn meanwhile: what was removed does not come back."""
+    Panelist.objects.filter(pk=panelist.pk).exclude(state=Panelist.State.WITHDRAWN).update(**facts)
 
 
 def _forget(panelist: Panelist) -> None:

@@ -1,19 +1,18 @@
 """A small study with a panel that sees what is in the pictures: for tests of the loop."""
 
 import io
-import uuid
 from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from django.utils import timezone
 from PIL import Image
 
 from labeling.demo.creatives import plan_creatives, render
 from labeling.demo.panel import SimulatedPanelist, answer, plan_panel
 from labeling.fills import open_fills
 from labeling.ingest import ingest, place
-from labeling.models import Block, Panelist, Rating, Scale, Stratum, Study, StudyAsset, Trial
+from labeling.models import Panelist, Rating, Scale, Stratum, Study, StudyAsset
+from tests.answered_blocks import answered_block, rating_of
 
 STRATA = ("north", "south")
 
@@ -99,39 +98,15 @@ def let_rate(
 ) -> int:
     """Everybody in `seats` rates all `images` on all scales, in the kind their purpose says. Returns how many ratings."""
     quality = {f"{one.name}.jpg": one.quality for one in drawn}
-    scales, now, images = list(study.scales.all()), timezone.now(), list(images)
+    scales, images = list(study.scales.all()), list(images)
     ratings = []
     for panelist, who in seats:
-        number = panelist.blocks.count() + 1
-        block = Block.objects.create(panelist=panelist, number=number, seed=0, state="done", expires_at=now)
-        trials = Trial.objects.bulk_create(
-            Trial(
-                block=block,
-                panelist=panelist,
-                study_asset=image,
-                kind=image.purpose,
-                position=position,
-                state="answered",
-                answered_at=now,
-            )
-            for position, image in enumerate(images, start=1)
-        )
-        for trial in trials:
+        for trial in answered_block(panelist, images):
             for scale in scales:
                 about = quality[trial.study_asset.name][scale.name]
                 value, milliseconds = answer(
                     who, about, scale.low, scale.high, str(trial.position), scale.name
                 )
-                ratings.append(
-                    Rating(
-                        key=uuid.uuid4(),
-                        trial=trial,
-                        scale=scale,
-                        panelist=panelist,
-                        study_asset=trial.study_asset,
-                        value=value,
-                        response_ms=milliseconds,
-                    )
-                )
+                ratings.append(rating_of(trial, scale, value, response_ms=milliseconds))
     Rating.objects.bulk_create(ratings)
     return len(ratings)

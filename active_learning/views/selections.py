@@ -17,7 +17,7 @@ from active_learning.selection_table import arms, chosen_page, is_in_front, newe
 from active_learning.wording import OFFERED, STRATEGIES, strategy_name
 from core.errors import DomainError
 from core.models import User
-from labeling.access import study_page
+from labeling.access import study_page, user_of
 from labeling.models import Study
 from scoring.models import ModelVersion
 
@@ -66,8 +66,7 @@ def study_selection_new(request: HttpRequest, study: Study) -> HttpResponse:
     form = RoundForm(request.POST)
     if not form.is_valid():
         return _selections(request, study, form, status=422)
-    by = request.user
-    assert isinstance(by, User)
+    by = user_of(request)
     try:
         _job, created = request_selection(
             study, form.cleaned_data["budget"], form.cleaned_data["strategy"], by=by
@@ -108,8 +107,7 @@ def study_selection(request: HttpRequest, study: Study, number: int) -> HttpResp
 @study_page(User.Role.ML_ENGINEER)
 def study_selection_withdraw(request: HttpRequest, study: Study, number: int) -> HttpResponse:
     found = _round(study, number)
-    by = request.user
-    assert isinstance(by, User)
+    by = user_of(request)
     try:
         withdraw(found, by=by)
     except DomainError as error:

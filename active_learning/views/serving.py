@@ -13,7 +13,7 @@ from active_learning.retraining import request_retrain
 from core.errors import DomainError
 from core.given import reason_given
 from core.models import User
-from labeling.access import study_page
+from labeling.access import study_page, user_of
 from labeling.models import Study
 
 
@@ -54,8 +54,7 @@ def study_roll_back(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 def _act(request: HttpRequest, study: Study, act: Callable[[User], str]) -> HttpResponse:
-    by = request.user
-    assert isinstance(by, User)
+    by = user_of(request)
     try:
         messages.success(request, act(by))
     except DomainError as error:

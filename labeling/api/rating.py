@@ -1,14 +1,12 @@
 """The panelist's API: a block to rate, and the answers."""
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.people import signed_in
-from core.errors import DomainError
-from labeling import access, blocks
+from labeling import access, blocks, way_in
 from labeling.api import serializers as shapes
 from labeling.block_payload import block_payload, nothing_payload
 from labeling.rating_batches import receive_from
@@ -20,9 +18,9 @@ class BlocksView(APIView):
     @extend_schema(request=None, responses={201: shapes.BlockShape, 200: shapes.BlockShape})
     def post(self, request: Request, slug: str) -> Response:
         panelist = access.panelist_for(request.user, slug)
-        # A token is a program that its operator answers for; a person in the browser agrees first.
-        if request.auth is None and panelist.consented_at is None:
-            raise DomainError("no_consent", _("Please read and agree to the conditions first."), status=403)
+        # A token is a program that its operator answers for; a person in the browser goes the way in first.
+        if request.auth is None:
+            way_in.require_all_done(panelist)
         block, created = blocks.open_block(panelist)
         if block is None:
             return Response(nothing_payload(panelist))

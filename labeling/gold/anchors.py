@@ -1,6 +1,7 @@
 """Anchors: hidden ones that link sessions and panels, and visible examples beside the scale."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -17,11 +18,7 @@ FOR_LINKING = 10
 @transaction.atomic
 def add_anchor(study: Study, name: str, by: User) -> StudyAsset:
     """Make the regular image `name` a hidden anchor. Sent twice it happens once. Raises DomainError `image` (422)."""
-    before = study.assets.filter(name=name, purpose=Purpose.ANCHOR).exists()
-    image = purposes.take(study, name, Purpose.ANCHOR)
-    if not before:
-        audit.record("anchor_added", actor=by, study=study.slug, target=image, name=name)
-    return image
+    return purposes.take_once(study, name, Purpose.ANCHOR, "anchor_added", by)
 
 
 @transaction.atomic
@@ -61,7 +58,8 @@ def add_example(scale: Scale, name: str, value: float, by: User) -> ScaleExample
 
 @transaction.atomic
 def remove_example(study: Study, pk: int, by: User) -> None:
-    """Take an example out; where no other scale shows the image it is regular again. Sent twice it happens once."""
+    """Take an example out; where no other scale shows the image it is regular again, for those who have not seen it
+    with its answer. Sent twice it happens once."""
     example = ScaleExample.objects.filter(scale__study=study, pk=pk).select_related("scale", "asset").first()
     if example is None:
         return
@@ -70,6 +68,7 @@ def remove_example(study: Study, pk: int, by: User) -> None:
     if not gone:
         return
     if image.purpose == Purpose.EXAMPLE and not image.examples.exists():
+        StudyAsset.objects.filter(pk=image.pk).update(told_until=timezone.now())
         purposes.give_back(study, image)
     audit.record(
         "example_removed",

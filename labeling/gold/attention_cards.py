@@ -17,12 +17,12 @@ from labeling.ingest import ingest, place
 from labeling.models import ControlItem, Study, StudyAsset
 
 MOST_AT_ONCE = 20
-LANGUAGES = ("en", "de")
+LANGUAGES = ("both", "en", "de")
 WIDE = 20
 
 
 def make_cards(study: Study, number: int, language: str, by: User) -> list[StudyAsset]:
-    """Draw `number` (1 to 20) cards in `language` (en, de), with a fixed answer on every scale, in use at once.
+    """Draw `number` (1 to 20) cards in `language` (en, de, both), with a fixed answer on every scale, in use at once.
 
     A card says what it wants, so nobody else has to approve it. Values avoid the middle and, where the scale is long
     enough, its ends: those are what people press who do not look. On a scale of more than 20 points an answer 3% of
@@ -34,9 +34,9 @@ def make_cards(study: Study, number: int, language: str, by: User) -> list[Study
         )
     if language not in LANGUAGES:
         raise DomainError("language", _("Cards can be drawn in English and German."), status=422)
-    low, high = _common_points(study)
     with transaction.atomic():
         study = lock_study(study)
+        low, high = _common_points(study)
         first = study.assets.filter(purpose=Purpose.ATTENTION).count() + 1
         made: list[StudyAsset] = []
         serial = first

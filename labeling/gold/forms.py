@@ -104,5 +104,9 @@ class CardsForm(forms.Form):
     count = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=MOST_AT_ONCE, initial=6)
     language = forms.ChoiceField(
         label=gettext_lazy("Language on the cards"),
-        choices=[("en", gettext_lazy("English")), ("de", gettext_lazy("German"))],
+        choices=[
+            ("both", gettext_lazy("English and German")),
+            ("en", gettext_lazy("English")),
+            ("de", gettext_lazy("German")),
+        ],
     )

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count
 
 from core import audit
+from labeling.gold.purposes import told_to
 from labeling.models import ControlItem, Panelist, Study, StudyAsset, Trial
 
 Purpose, State = StudyAsset.Purpose, ControlItem.State
@@ -76,6 +77,7 @@ def next_controls(panelist: Panelist, purpose: str, limit: int) -> list[tuple[in
 
 def _places(panelist: Panelist, purpose: str) -> dict[int, str]:
     places = StudyAsset.objects.filter(study=panelist.study_id, purpose=purpose, asset__isnull=False)
+    places = places.exclude(pk__in=told_to(panelist).values("pk"))
     return dict(places.order_by("pk").values_list("pk", "group"))
 
 

@@ -30,11 +30,7 @@ class Told(NamedTuple):
 @transaction.atomic
 def add(study: Study, name: str, by: User) -> StudyAsset:
     """Make the regular image `name` a practice image. Sent twice it happens once. Raises DomainError `image` (422)."""
-    before = study.assets.filter(name=name, purpose=Purpose.PRACTICE).exists()
-    image = purposes.take(study, name, Purpose.PRACTICE)
-    if not before:
-        audit.record("practice_added", actor=by, study=study.slug, target=image, name=name)
-    return image
+    return purposes.take_once(study, name, Purpose.PRACTICE, "practice_added", by)
 
 
 @transaction.atomic

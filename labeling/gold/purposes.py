@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import audit
 from core.errors import DomainError
+from core.models import User
 from core.templatetags.numbers import count
 from labeling.fills import open_fills
 from labeling.gold.wanted import Purpose, State
-from labeling.models import ControlItem, Study, StudyAsset, Trial
+from labeling.models import ControlItem, Panelist, Study, StudyAsset, Trial
 
 HOLDING = (State.APPROVED, State.RETIRED)
 
@@ -56,11 +59,30 @@ def take(study: Study, name: str, purpose: str) -> StudyAsset:
     return image
 
 
+def take_once(study: Study, name: str, purpose: str, action: str, by: User) -> StudyAsset:
+    """`take`, with `action` in the audit trail unless the image was put to that purpose before."""
+    before = study.assets.filter(name=name, purpose=purpose).exists()
+    image = take(study, name, purpose)
+    if not before:
+        audit.record(action, actor=by, study=study.slug, target=image, name=name)
+    return image
+
+
 def give_back(study: Study, image: StudyAsset) -> None:
     """Make `image` (locked by the caller) regular again, with its places in the quota plan."""
     image.purpose = Purpose.REGULAR
     image.save(update_fields=["purpose"])
     open_fills(study)
+
+
+def told_to(panelist: Panelist) -> QuerySet[StudyAsset]:
+    """Images that stood beside a scale, with an answer, after this panelist had begun: they cannot judge them afresh.
+
+    Begun is who has read the instructions, or was given a block where a program rates.
+    """
+    first_block = panelist.blocks.filter(number=1).values("created_at")
+    since = panelist.instructed_at or Subquery(first_block)
+    return StudyAsset.objects.filter(study=panelist.study_id, told_until__gt=since)
 
 
 def what_of_its_answers(image: StudyAsset) -> str:

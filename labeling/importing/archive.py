@@ -1,11 +1,12 @@
 """The files inside a zip that somebody uploaded, read with distrust: nothing it declares about itself is believed."""
 
 import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ MOST_UNPACKED = 20_000_000_000
 MOST_RATIO = 200
 SMALL = 1_000_000
 MOST_DIRECTORY = 64_000_000
+ENTRY = b"PK\x01\x02"
 NESTED = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"\xfd7zXZ")
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -27,6 +29,8 @@ _UNREADABLE = (
     OSError,
     RuntimeError,
     NotImplementedError,
+    ValueError,
+    struct.error,
 )
 
 
@@ -44,7 +48,7 @@ class Archive:
     def __init__(self, archive: zipfile.ZipFile, most_bytes: int) -> None:
         self._archive = archive
         self._most_bytes = most_bytes
-        files = [info for info in archive.infolist() if not info.is_dir()]
+        files = [info for info in archive.infolist() if not info.filename.endswith("/")]
         self._files = sorted(
             (info for info in files if not ignored(info.filename.replace("\\", "/"))),
             key=lambda info: info.filename,
@@ -91,34 +95,38 @@ def opened(file: IO[bytes], name: str, most_bytes: int) -> Iterator[Archive]:
 
     Raises DomainError where it is no zip, is damaged, or holds more files than any study takes.
     """
-    if _directory_bytes(file) > MOST_DIRECTORY:
-        raise _too_many()
+    watched = _WhileListed(file)
     try:
-        archive = zipfile.ZipFile(file)
-    except (*_UNREADABLE, UnicodeDecodeError, ValueError):
+        archive = zipfile.ZipFile(watched)
+    except _UNREADABLE:
         raise DomainError(
             "not_a_zip", _("%(name)s is no zip file, or a damaged one. Pack it again.") % {"name": name}
         ) from None
     with archive:
         if len(archive.infolist()) > MOST_ENTRIES:
             raise _too_many()
+        watched.listed = True
         yield Archive(archive, most_bytes)
 
 
-def _directory_bytes(file: IO[bytes]) -> int:
-    """How large the list of contents claims to be (APPNOTE 4.3.14 to 4.3.16): it is read into memory in one piece."""
-    end = file.seek(0, 2)
-    file.seek(max(0, end - 65_557 - 76))
-    tail = file.read()
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0:
-        return 0
-    size = int.from_bytes(tail[at + 12 : at + 16], "little")
-    if tail[max(0, at - 20) : at].startswith(b"PK\x06\x07"):
-        wide = tail[max(0, at - 76) : at - 20]
-        wide_size = int.from_bytes(wide[40:48], "little") if wide.startswith(b"PK\x06\x06") else 0
-        return max(wide_size, 0 if size == 0xFFFFFFFF else size)
-    return size
+class _WhileListed:
+    """The file as zipfile sees it while it reads the list of contents: that is taken into memory in one piece, as
+    large as the zip says it is, and each entry becomes an object."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.listed = False
+
+    def read(self, size: int = -1) -> bytes:
+        if self.listed:
+            return self._file.read(size)
+        data = self._file.read(MOST_DIRECTORY + 1 if size < 0 else min(size, MOST_DIRECTORY + 1))
+        if len(data) > MOST_DIRECTORY or data.count(ENTRY) > MOST_ENTRIES:
+            raise _too_many()
+        return data
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 def _too_many() -> DomainError:

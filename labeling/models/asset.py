@@ -47,6 +47,9 @@ class StudyAsset(models.Model):
         _("group"), max_length=120, blank=True, help_text=_("images of one campaign or person")
     )
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices, default=Purpose.REGULAR)
+    told_until = models.DateTimeField(
+        null=True, editable=False, help_text="it stood beside a scale as an example until then"
+    )
     problem = models.CharField(max_length=200, blank=True, help_text="why features could not be computed")
 
     class Meta:
@@ -55,7 +58,14 @@ class StudyAsset(models.Model):
         verbose_name = _("image in a study")
         verbose_name_plural = _("images in a study")
         constraints = [models.UniqueConstraint(fields=["study", "name"], name="asset_name_once_per_study")]
-        indexes = [models.Index(fields=["study", "purpose"])]
+        indexes = [
+            models.Index(fields=["study", "purpose"]),
+            models.Index(
+                fields=["study", "told_until"],
+                condition=models.Q(told_until__isnull=False),
+                name="asset_told",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -19,7 +19,6 @@ from labeling.statistics.intervals import PANEL, Estimate, alpha_with_interval
 from labeling.statistics.ratings import Ratings
 
 ICC_NAMES = ("icc1", "icc2", "icc3", "icc1k", "icc2k", "icc3k")
-COMPONENTS = ("variance_unit", "variance_rater", "variance_residual")
 SMALL_PANEL = (
     f"Fewer than {PANEL} raters: intervals hold for these raters only and say nothing about other panels."
 )

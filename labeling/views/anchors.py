@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
-from core.given import words_given
+from core.given import number_given, words_given
 from core.models import User
-from labeling.access import study_page
+from labeling.access import study_page, user_of
 from labeling.gold import anchors, purposes
 from labeling.gold.answers_given import panel_on
 from labeling.gold.strip import strip
@@ -26,8 +26,7 @@ def study_anchors(request: HttpRequest, study: Study) -> HttpResponse:
     """GET shows them; POST puts one in or takes one out, as `action` says."""
     if request.method != "POST":
         return _anchors(request, study)
-    by = request.user
-    assert isinstance(by, User)
+    by = user_of(request)
     action, name = request.POST.get("action", ""), words_given(request.POST, "name")
     try:
         said = _act(study, action, name, request, by)
@@ -45,16 +44,14 @@ def _act(study: Study, action: str, name: str, request: HttpRequest, by: User) -
         anchors.remove_anchor(study, name, by)
         return _("%(name)s is a regular image again. Its answers are kept.") % {"name": name}
     if action == "add_example":
-        scale = study.scales.filter(name=request.POST.get("scale", "")).first()
+        scale = study.scales.filter(name=words_given(request.POST, "scale")).first()
         if scale is None:
             raise DomainError("scale", _("Choose a scale."), status=422)
         example = anchors.add_example(scale, name, _number(request.POST.get("value", ""), scale), by)
         said = _("%(name)s stands beside the scale now.") % {"name": name}
         return f"{said} {purposes.what_of_its_answers(example.asset)}".strip()
     if action == "remove_example":
-        pk = request.POST.get("example", "")
-        if pk.isdecimal():
-            anchors.remove_example(study, int(pk), by)
+        anchors.remove_example(study, number_given(request.POST, "example"), by)
         return _("Taken out. It is rated again by panelists who have not answered it yet.")
     raise DomainError("image", _("Choose an image, and what it is to be."), status=422)
 

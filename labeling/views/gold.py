@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import DomainError
 from core.given import reason_given
 from core.models import User
-from labeling.access import study_page
+from labeling.access import study_page, user_of
 from labeling.gold import decisions
 from labeling.gold.attention_cards import make_cards
 from labeling.gold.forms import CardsForm, ProposalForm, revision_of
@@ -68,8 +68,7 @@ def _proposed(
 ) -> ControlItem | None:
     if not form.is_valid():
         return None
-    by = request.user
-    assert isinstance(by, User)
+    by = user_of(request)
     try:
         item = propose(study, form.wanted(), by, form.cleaned_data["reason"], replaces)
     except NotGold as error:
@@ -87,8 +86,7 @@ def _proposed(
 def study_gold_decide(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     """Approve, reject, retire or discard, each with its own message."""
     item = get_object_or_404(study.control_items, pk=pk)
-    by, reason = request.user, reason_given(request.POST)
-    assert isinstance(by, User)
+    by, reason = user_of(request), reason_given(request.POST)
     action = request.POST.get("action")
     try:
         if action == "approve":
@@ -132,8 +130,7 @@ def study_attention_cards(request: HttpRequest, study: Study) -> HttpResponse:
     """Draw attention cards for the study's scales."""
     form = CardsForm(request.POST)
     if form.is_valid():
-        by = request.user
-        assert isinstance(by, User)
+        by = user_of(request)
         try:
             made = make_cards(study, form.cleaned_data["count"], form.cleaned_data["language"], by)
         except DomainError as error:

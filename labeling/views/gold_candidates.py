@@ -77,13 +77,21 @@ def candidates_page(
 
 def _found(request: HttpRequest, study: Study, scale: Scale, use: str, words: str) -> dict[str, object]:
     number = request.GET.get("page")
-    found = by_name(study, scale, words, number) if words else ranked(study, scale, use, number)
+    by_hand = bool(words or request.GET.get("all"))
+    found = by_name(study, scale, words, number) if by_hand else ranked(study, scale, use, number)
     rows = [
-        (row, [(image, thumbnail_url(image.study_asset), _bars(image.bars), 12 * len(image.bars)) for image in row.images])
+        (
+            row,
+            [
+                (image, thumbnail_url(image.study_asset), _bars(image.bars), 12 * len(image.bars))
+                for image in row.images
+            ],
+        )
         for row in found.rows
     ]
     return {
         "page": found.page,
+        "by_hand": by_hand,
         "rows": rows,
         "enough": found.enough,
         "reason": REASONS.get(found.reason, "") if found.reason else "",

@@ -33,6 +33,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             found = invitations.read(token)
             return _show(request, token, found.study, again=True, shared=found.panelist_id is None)
         panelist = before or invitations.accept(token, key)
+        if request.user != panelist.user:
+            invitations.require_link_is_enough(panelist)
     except DomainError as error:
         context = {"problem": error.message, "code": error.code}
         return render(request, "rating/invitation.html", context, status=error.status)

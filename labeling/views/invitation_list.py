@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.models import User
-from labeling.access import study_page
+from labeling.access import study_page, user_of
 from labeling.invitation_csv import InvitationList, mark_of, read_list, write_list
 from labeling.invitation_forms import ListForm, PreviewedListForm
 from labeling.invitation_lists import check, invite_list
 from labeling.models import Study
-from labeling.views.invitations import invitations_page, user_of
+from labeling.views.invitations import invitations_page
 
 MOST_PROBLEMS = 50
 MADE, LINK = "panelist", "invitation link"

@@ -15,7 +15,7 @@ from core.errors import DomainError
 from core.given import words_given
 from core.models import User
 from labeling import invitation_table, invitations
-from labeling.access import study_page
+from labeling.access import study_page, user_of
 from labeling.invitation_forms import ListForm, SharedLinkForm
 from labeling.models import Invitation, Study
 
@@ -103,8 +103,3 @@ def revoke(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
         return redirect("study_invitations", slug=study.slug)
     link = request.build_absolute_uri(invitations.invite_url(invitation))
     return invitations_page(request, study, renewed=(invitation.panelist, link))
-
-
-def user_of(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
+from core.given import number_given
 from core.models import User
 from labeling import near_duplicates, uploads
-from labeling.access import study_page
+from labeling.access import study_page, user_of
 from labeling.media import thumbnail_url
 from labeling.models import Study, StudyAsset
 
@@ -41,11 +42,10 @@ def _shown(image: StudyAsset, rated: bool) -> dict[str, Any]:
 
 def _decide(request: HttpRequest, study: Study) -> HttpResponse:
     first, second = (
-        get_object_or_404(StudyAsset, study=study, pk=_number(request.POST.get(name)))
+        get_object_or_404(StudyAsset, study=study, pk=number_given(request.POST, name))
         for name in ("first", "second")
     )
-    by, action = request.user, request.POST.get("action", "")
-    assert isinstance(by, User)
+    by, action = user_of(request), request.POST.get("action", "")
     try:
         messages.success(request, _act(study, first, second, action, by))
     except DomainError as error:
@@ -66,7 +66,3 @@ def _act(study: Study, first: StudyAsset, second: StudyAsset, action: str, by: U
         uploads.take_out(study, image, by)
         return _("%(name)s was taken out of the study.") % {"name": image.name}
     raise DomainError("action", _("Choose what to do with the pair."))
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0

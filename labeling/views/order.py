@@ -14,7 +14,7 @@ from core.errors import DomainError
 from core.models import User
 from core.templatetags.numbers import count
 from labeling import order_groups
-from labeling.access import study_page
+from labeling.access import study_page, user_of
 from labeling.models import Study
 from labeling.order_picture import picture_of
 from labeling.order_preview import simulate
@@ -35,8 +35,7 @@ def study_order(request: HttpRequest, study: Study) -> HttpResponse:
     form = OrderForm(study, request.POST)
     if not form.is_valid():
         return _order(request, study, form, status=422)
-    by = request.user
-    assert isinstance(by, User)
+    by = user_of(request)
     values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
     try:
         changed = save_order(study, values, form.cleaned_data["version"], by=by)
@@ -101,8 +100,7 @@ def study_order_picture(request: HttpRequest, study: Study) -> HttpResponse:
 def study_groups(request: HttpRequest, study: Study) -> HttpResponse:
     """Groups as they are and as the names of the files would have them; a POST sets or clears them."""
     if request.method == "POST":
-        by = request.user
-        assert isinstance(by, User)
+        by = user_of(request)
         try:
             if request.POST.get("action") == "clear":
                 changed = order_groups.clear_groups(study, by)

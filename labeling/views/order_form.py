@@ -17,7 +17,7 @@ LIMITS = {
     "min_repeat_gap": (1, 199),
     "group_gap": (1, 20),
     "practice_length": (0, 20),
-    "ratings_per_asset": (1, 500),
+    "ratings_per_asset": (1, 1000),
     "break_minutes": (5, 60),
     "session_minutes": (10, 240),
     "rest_minutes": (0, 1440),

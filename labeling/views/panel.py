@@ -17,7 +17,7 @@ from core.errors import DomainError
 from core.given import reason_given, words_given
 from core.models import User
 from labeling import panels, quality_control
-from labeling.access import study_page
+from labeling.access import study_page, user_of
 from labeling.disclosure import withheld_strata
 from labeling.invitation_csv import write_list
 from labeling.models import Panelist, Study
@@ -100,8 +100,7 @@ def make_links(request: HttpRequest, study: Study) -> HttpResponse:
     form = LinksForm(study, request.POST)
     if not form.is_valid():
         return _panel(request, study, form, status=422)
-    by = request.user
-    assert isinstance(by, User)
+    by = user_of(request)
     try:
         made = panels.create_panelists(
             study, form.cleaned_data["count"], form.cleaned_data["stratum"] or None, by=by
@@ -134,8 +133,7 @@ def decide(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     """Suspend a panelist or clear them, with a reason that stays in the audit trail."""
     panelist = get_object_or_404(Panelist, study=study, pk=pk)
     act = quality_control.suspend if request.POST.get("action") == "suspend" else quality_control.clear
-    by = request.user
-    assert isinstance(by, User)
+    by = user_of(request)
     try:
         act(panelist, reason_given(request.POST), by)
     except DomainError as error:

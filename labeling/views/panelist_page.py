@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from labeling import way_in
 from labeling.access import panelist_for
 from labeling.models import Panelist
+from labeling.withdrawal import keep
 
 View = Callable[..., HttpResponse]
 
@@ -71,7 +72,7 @@ def _language_of(request: HttpRequest, panelist: Panelist) -> str:
         return ""
     if chosen in dict(settings.LANGUAGES):
         if chosen != panelist.language:
-            Panelist.objects.filter(pk=panelist.pk).update(language=chosen)
+            keep(panelist, language=chosen)
             panelist.language = chosen
         return ""
     translation.activate(panelist.language)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from core.errors import DomainError
 from core.given import words_given
 from core.models import User
-from labeling.access import study_page
+from labeling.access import study_page, user_of
 from labeling.gold import practice_images, purposes
 from labeling.gold.practice_images import Told
 from labeling.media import thumbnail_url
@@ -25,8 +25,7 @@ def study_practice(request: HttpRequest, study: Study) -> HttpResponse:
     """GET shows them; POST puts one in, takes one out or changes what is told, as `action` says."""
     if request.method != "POST":
         return _practice(request, study)
-    by = request.user
-    assert isinstance(by, User)
+    by = user_of(request)
     action, name = request.POST.get("action", ""), words_given(request.POST, "name")
     try:
         if action == "add":

@@ -90,12 +90,14 @@ def study_preview_blocks(request: HttpRequest, study: Study) -> HttpResponse:
 @study_page(User.Role.DATA_LEAD)
 def study_preview_ratings(request: HttpRequest, study: Study) -> HttpResponse:
     """Says of each answer that it was taken, and keeps none."""
-    return JsonResponse({"results": [{"key": key, "status": "stored"} for key in _keys(request.body)]})
+    return JsonResponse({"results": [{"key": key, "status": "stored"} for key in _keys(request)]})
 
 
-def _keys(body: bytes) -> list[str]:
+def _keys(request: HttpRequest) -> list[str]:
+    if request.content_type != "application/json":
+        return []
     try:
-        given: Any = json.loads(body)
+        given: Any = json.loads(request.body)
     except (ValueError, RecursionError):
         return []
     ratings = given.get("ratings") if isinstance(given, dict) else None

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.given import words_given
 from core.models import User
-from labeling import overview
-from labeling.access import study_page
+from labeling import overview, quota_questions, quota_strata
+from labeling.access import study_page, user_of
 from labeling.models import Study
 from labeling.quota_forms import PanelSettingsForm, Rows, question_rows, stratum_rows
 from labeling.quota_making import MOST_MADE, proposed, with_proposed
@@ -72,11 +73,12 @@ def _page(request: HttpRequest, study: Study, status: int = 200, **given: Any) -
         "settings_form": PanelSettingsForm(
             initial={"firm_quota": study.firm_quota, "min_cell": study.min_cell}
         ),
+        "questions_version": quota_questions.version_of(study),
+        "strata_version": quota_strata.version_of(study),
         "asked": questions,
         "picked": picked,
         "made": made,
-        "too_many": len(made) > MOST_STRATA,
-        "far_too_many": len(made) > MOST_MADE,
+        "too_many": made.number > MOST_STRATA,
         "overlapping": [(strata[first].name, strata[second].name) for first, second in pairs],
         **_fill(study),
         **given,
@@ -86,28 +88,31 @@ def _page(request: HttpRequest, study: Study, status: int = 200, **given: Any) -
 
 def _save_questions(request: HttpRequest, study: Study) -> HttpResponse:
     rows: Rows = question_rows(study, request.POST)
+    version = words_given(request.POST, "version")
     about_all: list[str] = []
     if rows.is_valid():
         try:
-            save_questions(study, [form.draft() for form in rows.filled()], by=_user(request))  # type: ignore[attr-defined]
+            drafts = [form.draft() for form in rows.filled()]  # type: ignore[attr-defined]
+            save_questions(study, drafts, user_of(request), version)
         except Refused as refused:
             about_all = rows.point_out(refused.problems)
         else:
             messages.success(request, _("The questions are saved."))
             return redirect("study_quota", slug=study.slug)
-    return _page(request, study, 422, questions=rows, question_problems=about_all)
+    return _page(request, study, 422, questions=rows, question_problems=about_all, questions_version=version)
 
 
 def _save_strata(request: HttpRequest, study: Study) -> HttpResponse:
     rows: Rows = stratum_rows(study, request.POST)
-    settings_form = PanelSettingsForm(request.POST)
+    settings_form, version = PanelSettingsForm(request.POST), words_given(request.POST, "version")
     about_all: list[str] = []
     if settings_form.is_valid() & rows.is_valid():
         try:
             moved = save_strata(
                 study,
                 [form.draft() for form in rows.filled()],  # type: ignore[attr-defined]
-                by=_user(request),
+                by=user_of(request),
+                version=version,
                 **settings_form.cleaned_data,
             )
         except Refused as refused:
@@ -115,7 +120,15 @@ def _save_strata(request: HttpRequest, study: Study) -> HttpResponse:
         else:
             _saved(request, moved)
             return redirect("study_quota", slug=study.slug)
-    return _page(request, study, 422, strata=rows, settings_form=settings_form, strata_problems=about_all)
+    return _page(
+        request,
+        study,
+        422,
+        strata=rows,
+        settings_form=settings_form,
+        strata_problems=about_all,
+        strata_version=version,
+    )
 
 
 def _make(request: HttpRequest, study: Study) -> HttpResponse:
@@ -123,14 +136,14 @@ def _make(request: HttpRequest, study: Study) -> HttpResponse:
     picked = [asked for asked in study.self_descriptions.all() if asked.name in request.POST.getlist("cross")]
     made = proposed(study, picked)
     wanted = request.POST.get("wanted", "")
-    if not made or len(made) > MOST_MADE:
+    if not made.number or made.too_many:
         sentence = _("There is nothing to add: choose questions, at most %(most)d strata at a time.")
         return _page(request, study, 422, make_problem=sentence % {"most": MOST_MADE})
     if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 7):
         sentence = _("Give a whole number of panelists, or leave it empty.")
         return _page(request, study, 422, make_problem=sentence, picked=picked, made=made, wanted=wanted)
     try:
-        moved = save_strata(study, with_proposed(study, made, int(wanted or 0)), by=_user(request))
+        moved = save_strata(study, with_proposed(study, made.made, int(wanted or 0)), by=user_of(request))
     except Refused as refused:
         texts = [problem.text for problem in refused.problems]
         return _page(
@@ -145,8 +158,3 @@ def _saved(request: HttpRequest, moved: int) -> None:
     if moved:
         text += " " + _("Panelists who had not begun to rate are where the new rules lead them.")
     messages.success(request, text)
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

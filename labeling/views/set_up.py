@@ -11,7 +11,7 @@ from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from core.models import User
-from labeling import launch_checks, near_duplicates, set_up, study_states, uploads
+from labeling import launch_checks, near_duplicates, order_settings, set_up, study_states, uploads
 from labeling.access import study_page
 from labeling.consent import consent_text
 from labeling.importing import archive_import
@@ -89,6 +89,7 @@ def _images(request: HttpRequest, study: Study) -> dict[str, Any]:
         "page": shown,
         "images": [(image, thumbnail_url(image)) for image in shown],
         "image_count": shown.paginator.count,
+        "regular_count": images.filter(purpose=StudyAsset.Purpose.REGULAR).count(),
         "group_count": images.exclude(group="").order_by().values("group").distinct().count(),
         "alike": len(near_duplicates.undecided_pairs(study)) if compared else None,
         "archives": archive_import.of_study(study)[:ARCHIVES_SHOWN],
@@ -112,6 +113,7 @@ def _panel(study: Study) -> dict[str, Any]:
     strata = strata_progress(study)
     return {
         "strata": strata,
+        "usual_order": order_settings.as_given(study),
         "wanted": sum(row.panelists_wanted for row in strata),
         "there": sum(row.panelists for row in strata),
     }

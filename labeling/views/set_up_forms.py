@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from labeling.models import Study
-from labeling.set_up import WORDED
+from labeling.set_up import WORDED, words_version
 from labeling.views.scale_form import BASE_LANGUAGE, OTHER_LANGUAGES, short_name_field
 
 
@@ -64,9 +64,10 @@ class WordsForm(forms.Form):
     """The study's name, consent text and instructions; the texts once for each language."""
 
     study_name = forms.CharField(label=gettext_lazy("Name of the study"), max_length=200)
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, study: Study, defaults: dict[str, str], *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"study_name": study.name, **_texts(study)}
+        kwargs["initial"] = {"study_name": study.name, "version": words_version(study), **_texts(study)}
         super().__init__(*args, **kwargs)
         for code, _language in settings.LANGUAGES:
             texts = (

@@ -11,9 +11,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.given import as_key, number_given
 from core.models import User
 from labeling import members, scale_editing, set_up, uploads
-from labeling.access import studies_of
+from labeling.access import studies_of, user_of
 from labeling.importing import archive_import
 from labeling.models import Scale, Study, StudyMember
 from labeling.views.scale_form import ScaleForm
@@ -25,15 +26,6 @@ UP, DOWN = -1, 1
 
 def _back(study: Study, section: str) -> HttpResponse:
     return redirect(f"{reverse('study_set_up', args=[study.slug])}#{section}")
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 def images(request: HttpRequest, study: Study) -> HttpResponse:
@@ -59,12 +51,12 @@ def _take_in(request: HttpRequest, study: Study) -> None:
                     continue
                 language = get_language() or "en"
                 archive_import.receive(
-                    study, file, name, _user(request), group_by_folder=grouped, language=language
+                    study, file, name, user_of(request), group_by_folder=grouped, language=language
                 )
                 messages.success(request, _("%(name)s is being unpacked.") % {"name": name})
                 continue
             data = file.read(uploads.MOST_IMAGE_BYTES + 1)
-            outcome = uploads.take_in(study, name, data, _user(request), group_by_folder=grouped)
+            outcome = uploads.take_in(study, name, data, user_of(request), group_by_folder=grouped)
         except DomainError as error:
             messages.error(request, str(error.message))
             return
@@ -77,13 +69,13 @@ def _take_in(request: HttpRequest, study: Study) -> None:
 
 
 def _take_out(request: HttpRequest, study: Study) -> None:
-    chosen = study.assets.filter(pk__in=[_number(pk) for pk in request.POST.getlist("image")])
+    chosen = study.assets.filter(pk__in=[as_key(pk) for pk in request.POST.getlist("image")])
     if not chosen:
         messages.error(request, _("Choose the images that are to be taken out."))
     taken = 0
     for image in list(chosen):
         try:
-            uploads.take_out(study, image, _user(request))
+            uploads.take_out(study, image, user_of(request))
             taken += 1
         except DomainError as error:
             messages.warning(request, str(error.message))
@@ -94,12 +86,12 @@ def _take_out(request: HttpRequest, study: Study) -> None:
 
 def questions(request: HttpRequest, study: Study) -> HttpResponse:
     """Add, save, move or remove a question."""
-    action, pk = request.POST.get("action", "save"), _number(request.POST.get("scale"))
+    action, pk = request.POST.get("action", "save"), number_given(request.POST, "scale")
     scale = get_object_or_404(Scale, study=study, pk=pk) if pk else None
     if action != "save" and scale is not None:
         try:
             if action == "remove":
-                scale_editing.remove_scale(scale, _user(request))
+                scale_editing.remove_scale(scale, user_of(request))
                 messages.success(request, _("“%(question)s” was removed.") % {"question": scale.question})
             else:
                 scale_editing.move_scale(scale, UP if action == "up" else DOWN)
@@ -109,7 +101,7 @@ def questions(request: HttpRequest, study: Study) -> HttpResponse:
     form = ScaleForm(request.POST, prefix=f"scale-{pk}" if pk else "scale-new", scale=scale)
     if form.is_valid():
         try:
-            saved = scale_editing.save_scale(study, form.values(), _user(request), pk or None)
+            saved = scale_editing.save_scale(study, form.values(), user_of(request), pk or None)
         except DomainError as error:
             form.add_error("name" if error.code == "name_taken" else None, str(error.message))
         else:
@@ -122,7 +114,7 @@ def panel(request: HttpRequest, study: Study) -> HttpResponse:
     form = RatingsForm(request.POST)
     if not form.is_valid():
         return page(request, study, ratings=form, status=422)
-    set_up.change_ratings_wanted(study, form.cleaned_data["ratings_per_asset"], _user(request))
+    set_up.change_ratings_wanted(study, form.cleaned_data["ratings_per_asset"], user_of(request))
     messages.success(request, _("Saved."))
     return _back(study, "panel")
 
@@ -131,16 +123,21 @@ def words(request: HttpRequest, study: Study) -> HttpResponse:
     form = WordsForm(study, default_consent(), request.POST)
     if not form.is_valid():
         return page(request, study, words=form, status=422)
-    set_up.change_words(study, form.cleaned_data["study_name"], form.words(), _user(request))
+    given = form.cleaned_data
+    try:
+        set_up.change_words(study, given["study_name"], form.words(), user_of(request), given["version"])
+    except DomainError as error:
+        form.add_error(None, str(error.message))
+        return page(request, study, words=form, status=422)
     messages.success(request, _("Saved."))
     return _back(study, "words")
 
 
 def people(request: HttpRequest, study: Study) -> HttpResponse:
     """Add a colleague by user name, or end somebody's work on the study."""
-    by = _user(request)
+    by = user_of(request)
     if request.POST.get("action") == "remove":
-        member = get_object_or_404(StudyMember, study=study, pk=_number(request.POST.get("member")))
+        member = get_object_or_404(StudyMember, study=study, pk=number_given(request.POST, "member"))
         try:
             members.remove_member(member, by)
         except DomainError as error:

@@ -53,6 +53,7 @@ def study_overview(request: HttpRequest, study: Study) -> HttpResponse:
         "progress": progress,
         "images_done": overview.images_done(study),
         "burn_up": _burn_up(study, progress),
+        "extra": any(row.extra for row in strata),
         "quota": people_picture(strata) or answers_picture(strata),
         "scales": scales,
         "suspects": [with_reason(panelist) for panelist in suspects],
@@ -66,7 +67,10 @@ def _burn_up(study: Study, progress: overview.Progress) -> Chart | None:
     points = overview.growth(study)
     if len(points) < 2 or (len(points) == 2 and not progress.wanted):
         return None
-    if progress.wanted and not progress.complete:
+    if progress.wanted and not progress.complete and progress.answered >= progress.wanted:
+        # Answers from whoever fits no stratum are among them: the share would say that nothing is missing.
+        title = _("Some images still want answers")
+    elif progress.wanted and not progress.complete:
         title = _("%(percent)d%% of the wanted answers are in") % {"percent": progress.percent}
     elif progress.wanted:
         title = _("All wanted answers are in")

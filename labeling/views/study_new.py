@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import DomainError
 from core.models import User
 from labeling import cloning, set_up
-from labeling.access import may_begin, study_page
+from labeling.access import may_begin, study_page, user_of
 from labeling.models import Study
 from labeling.views.scale_form import ScaleForm
 from labeling.views.set_up import page
@@ -21,10 +21,9 @@ from labeling.views.set_up_forms import CloneForm, NameForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def study_new(request: HttpRequest) -> HttpResponse:
-    by = request.user
+    by = user_of(request)
     if not may_begin(by):
         raise Http404
-    assert isinstance(by, User)
     names, scale = NameForm(), ScaleForm()
     if request.method == "POST":
         names, scale = NameForm(request.POST), ScaleForm(request.POST)
@@ -48,8 +47,7 @@ def study_new(request: HttpRequest) -> HttpResponse:
 @require_POST
 @study_page(User.Role.DATA_LEAD)
 def study_clone(request: HttpRequest, study: Study) -> HttpResponse:
-    form, by = CloneForm(request.POST), request.user
-    assert isinstance(by, User)
+    form, by = CloneForm(request.POST), user_of(request)
     if form.is_valid():
         given = form.cleaned_data
         try:

@@ -11,7 +11,7 @@ from core.errors import DomainError
 from core.given import reason_given
 from core.models import User
 from labeling import study_states
-from labeling.access import study_page
+from labeling.access import study_page, user_of
 from labeling.models import Study
 
 
@@ -19,8 +19,7 @@ from labeling.models import Study
 @study_page(User.Role.DATA_LEAD)
 def study_state(request: HttpRequest, study: Study) -> HttpResponse:
     """Take the step that was asked for, and go back to where the button was."""
-    by = request.user
-    assert isinstance(by, User)
+    by = user_of(request)
     try:
         moved = study_states.move(study, request.POST.get("to", ""), by, reason_given(request.POST))
     except DomainError as error:

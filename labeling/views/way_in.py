@@ -25,6 +25,7 @@ from labeling.models import Panelist, ScaleExample
 from labeling.practice import wants_practice
 from labeling.self_description import QuotaFull, describe, questions
 from labeling.views.panelist_page import panelist_page, remember_language
+from labeling.withdrawal import keep
 from labeling.wording import worded
 
 ASK = ["GET", "HEAD", "POST"]
@@ -49,7 +50,7 @@ def rate_language(request: HttpRequest, panelist: Panelist) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if request.method == "POST" and chosen in known:
         panelist.language = chosen
-        panelist.save(update_fields=["language"])
+        keep(panelist, language=chosen)
         translation.activate(chosen)
         response = redirect(way_in.next_step(panelist), panelist.study.slug)
         remember_language(response, chosen)

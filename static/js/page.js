@@ -1,4 +1,5 @@
 // What every page needs from a script: "/" goes to the search field, Escape closes, terms explain themselves.
+import { mindForms } from "./forms.js";
 import { explainTerms } from "./terms.js";
 
 addEventListener("keydown", (event) => {
@@ -33,5 +34,6 @@ document.addEventListener("click", async (event) => {
 // On a phone the tabs scroll sideways; the one in use must be in sight.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 explainTerms(document);
+mindForms();
 // What htmx brings in later explains itself too.
 document.addEventListener("htmx:load", (event) => explainTerms(event.target));

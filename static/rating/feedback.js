@@ -10,6 +10,13 @@ function paragraph(scale, { low, high, words }, several) {
   return line;
 }
 
+// Room for what will be said, so that nothing moves when it is.
+export function keepRoom(element, fields, feedback) {
+  element.style.minHeight = "";
+  showFeedback(element, fields, feedback);
+  element.style.minHeight = `${element.offsetHeight}px`;
+}
+
 export function clearFeedback(element, fields) {
   element.closest("form").removeAttribute("data-reading");
   element.replaceChildren();

@@ -17,6 +17,8 @@ export function listenToKeys(actions) {
     arrowHeld = event.key.startsWith("Arrow");
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (document.querySelector("dialog[open]")) return;
+    // Held down, Enter would press a button again and again by itself.
+    if (event.repeat && event.key === "Enter") return event.preventDefault();
     const action = actionFor(event, actions);
     if (!action) return;
     event.preventDefault();

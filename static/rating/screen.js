@@ -1,7 +1,7 @@
 // What is on the rating screen, or said in place of it.
 
 import { Examples } from "./examples.js";
-import { clearFeedback, showFeedback } from "./feedback.js";
+import { clearFeedback, keepRoom, showFeedback } from "./feedback.js";
 import { ScaleField } from "./scales.js";
 import { fill, gettext } from "./words.js";
 
@@ -78,7 +78,6 @@ export class Screen {
     this.image = image;
     this.stage.replaceChildren(image);
     for (const field of this.fields) field.value = given[field.name]?.value ?? null;
-    clearFeedback(this.feedback, this.fields);
     this.at = Math.max(0, this.fields.indexOf(this.firstOpen() ?? this.fields.at(-1)));
     const count = this.practice ? gettext("Practice %(position)s of %(length)s") : gettext("%(position)s of %(length)s");
     this.count.textContent = fill(count, where);
@@ -89,6 +88,8 @@ export class Screen {
     this.trial.ariaBusy = "false";
     this.mark();
     this.panel();
+    if (trial.feedback) keepRoom(this.feedback, this.fields, trial.feedback);
+    clearFeedback(this.feedback, this.fields);
     this.trial.focus({ preventScroll: true });
   }
 

@@ -18,6 +18,7 @@ export class Session {
     this.given = new Given(outbox);
     this.input = "none";
     this.showing = null;
+    this.missing = false; // the image could not be had
     this.turn = 0; // of what is shown; anything that waited longer is stale
   }
 
@@ -57,11 +58,13 @@ export class Session {
     if (sitting() > this.breakAfter) return this.screen.takeBreak(this.breakAfter);
     this.screen.clear();
     let image;
+    this.missing = false;
     try {
       image = await this.images.get(trial);
     } catch {
-      if (turn === this.turn) this.screen.panel("no-image");
-      return;
+      if (turn !== this.turn) return;
+      this.missing = true;
+      return this.screen.panel("no-image");
     }
     if (turn !== this.turn) return;
     const draft = draftOf(this.user, trial.id);
@@ -182,8 +185,10 @@ export class Session {
     this.paused = this.locked = true;
   }
 
-  // Pass over an image that could not be had.
+  // Pass over an image that could not be had; pressed twice, not the next one too.
   skip(reason) {
+    if (!this.missing) return;
+    this.missing = false;
     this.screen.fields.forEach((field) => (field.value = null));
     this.arm({});
     this.showing = new Showing(performance.now());

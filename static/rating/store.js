@@ -15,6 +15,8 @@ function settled(request) {
 class Store {
   constructor(database) {
     this.database = database;
+    // Where the browser throws its data away while the page is open, the page keeps what comes after.
+    database?.addEventListener("close", () => (this.database = null));
     this.loose = []; // what the browser would not keep (a private window, a full disk): lives as long as the page
     this.last = 0;
   }
@@ -42,13 +44,17 @@ class Store {
     }
   }
 
+  kept(records) {
+    return this.database ? records.filter((record) => record.seq > 0) : [];
+  }
+
   async put(records) {
-    await this.change((answers, record) => answers.put(record), records.filter((record) => record.seq > 0));
+    await this.change((answers, record) => answers.put(record), this.kept(records));
     this.loose = this.loose.map((held) => records.find(({ seq }) => seq === held.seq) ?? held);
   }
 
   async remove(records) {
-    await this.change((answers, { seq }) => answers.delete(seq), records.filter((record) => record.seq > 0));
+    await this.change((answers, { seq }) => answers.delete(seq), this.kept(records));
     this.loose = this.loose.filter((held) => !records.some(({ seq }) => seq === held.seq));
   }
 

@@ -45,7 +45,9 @@ def is_page(response: Any) -> bool:
 
 
 def sign_in(context: Any, base: str, house: gates.House, role: str) -> None:
-    cookies = [{"name": name, "value": m.value, "url": base} for name, m in house.browser(role).cookies.items()]
+    cookies = [
+        {"name": name, "value": m.value, "url": base} for name, m in house.browser(role).cookies.items()
+    ]
     context.clear_cookies()
     context.add_cookies(cookies)
 

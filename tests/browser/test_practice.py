@@ -1,4 +1,4 @@
-"""Practice with feedback, one question after another, examples beside the scale."""
+"""Practice with feedback after each answer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.boxes import BOXES
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-BOXES = """() => JSON.stringify([...document.querySelectorAll(".stage, .points, .below, .examples")]
-  .filter((e) => e.checkVisibility({ visibilityProperty: true }))
-  .map((e) => { const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height]; }))"""
 
 
 def practise(make_rater: Callable[..., Any], **study: Any) -> Any:
@@ -47,6 +46,18 @@ def test_practice_gives_feedback_and_then_the_images_begin(make_rater: Callable[
     rater.holds(*values_of(rater, 6, 5, 7))
 
 
+def test_feedback_on_several_questions_moves_nothing(make_rater: Callable[..., Any]) -> None:
+    rater = make_rater(practice=1, images=4, scales=2)
+    rater.says_of_practice(1, 3, "The words are hard to read, and the picture says something else than they do.")
+    rater.page.set_viewport_size({"width": 390, "height": 844})
+    rater.enter()
+    before = rater.page.evaluate(BOXES)
+    rater.rate("6", start=1)
+    rater.page.keyboard.press("2")
+    expect(rater.page.get_by_text("Most people say 2 to 4 here.")).to_be_visible()
+    assert rater.page.evaluate(BOXES) == before
+
+
 def values_of(rater: Any, *values: int) -> list[float]:
     """The values as the database should hold them: practice and the first block number their trials alike."""
     rows = rater.panelist.trials.order_by("position", "pk").values_list("kind", flat=True)[:3]
@@ -78,114 +89,3 @@ def test_reloading_in_practice_goes_on_where_one_was(make_rater: Callable[..., A
     expect(rater.page.get_by_role("button", name="Cannot judge")).to_be_hidden()
     rater.page.keyboard.press("Enter")
     expect(rater.page.get_by_role("button", name="Begin with the images")).to_be_visible()
-
-
-def visible_questions(page: Any) -> list[str]:
-    legends = page.locator(".scale legend").filter(visible=True)
-    return [text.split("\n")[-1] for text in legends.all_inner_texts()]
-
-
-def test_one_question_after_another(make_rater: Callable[..., Any]) -> None:
-    rater = make_rater(scales=3, one_by_one=True)
-    rater.enter()
-    page = rater.page
-    before = page.evaluate(BOXES)
-    for key, question in zip("246", ("How appealing", "How clear", "How loud"), strict=True):
-        expect(page.get_by_role("group", name=question)).to_be_visible()
-        assert page.get_by_role("radio").count() == 7  # the others are not there for anybody
-        assert page.evaluate(BOXES) == before
-        page.wait_for_function("() => document.querySelector('#rating').dataset.ready === 'yes'")
-        page.keyboard.press(key)
-    rater.sees(2)
-    expect(page.get_by_role("group", name="How appealing")).to_be_visible()
-    rater.holds(2, 4, 6)
-
-
-def test_going_back_leads_to_the_question_before(make_rater: Callable[..., Any]) -> None:
-    rater = make_rater(scales=2, one_by_one=True)
-    rater.enter()
-    page = rater.page
-    page.keyboard.press("2")
-    expect(page.get_by_role("group", name="How clear")).to_be_visible()
-    rater.sees(1)
-    page.keyboard.press("Backspace")
-    expect(page.get_by_role("group", name="How appealing")).to_be_visible()
-    expect(page.get_by_role("radio", name="2")).to_be_checked()
-    rater.sees(1)
-    for key in "35":
-        rater.sees(1)
-        page.keyboard.press(key)
-    rater.sees(2)
-    rater.holds(3, 5)
-    page.keyboard.press("u")  # to the last question of the image before
-    rater.sees(1)
-    expect(page.get_by_role("group", name="How clear")).to_be_visible()
-    page.keyboard.press("7")
-    rater.sees(2)
-    rater.holds(3, 7)
-
-
-def test_five_presses_at_once_answer_one_question(make_rater: Callable[..., Any]) -> None:
-    rater = make_rater(scales=3, one_by_one=True)
-    rater.enter()
-    rater.page.evaluate(
-        """() => { for (const key of "12345") {
-             document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-           } }"""
-    )
-    expect(rater.page.get_by_role("group", name="How clear")).to_be_visible()
-    rater.sees(1)
-    assert rater.page.get_by_role("radio", checked=True).count() == 0
-
-
-def test_one_question_after_another_without_going_on_by_itself(make_rater: Callable[..., Any]) -> None:
-    rater = make_rater(scales=2, one_by_one=True)
-    rater.enter()
-    page = rater.page
-    page.keyboard.press("?")
-    page.get_by_label("Go on by itself when everything is answered").uncheck()
-    page.keyboard.press("Escape")
-    page.keyboard.press("2")
-    expect(page.get_by_role("group", name="How appealing")).to_be_visible()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("group", name="How clear")).to_be_visible()
-    rater.sees(1)
-    page.keyboard.press("Enter")  # not without an answer
-    page.keyboard.press("3")
-    page.keyboard.press("Enter")
-    rater.sees(2)
-    rater.holds(2, 3)
-
-
-def test_examples_stand_beside_the_scale_and_can_be_enlarged(make_rater: Callable[..., Any]) -> None:
-    rater = make_rater(examples=(2, 6))
-    rater.enter()
-    page = rater.page
-    row = page.get_by_role("group", name="Examples: How appealing is this image?")
-    assert [image.get_attribute("alt") for image in row.get_by_role("img").all()] == [
-        "Example of a 2",
-        "Example of a 6",
-    ]
-    assert page.evaluate(
-        "() => [...document.querySelectorAll('.example img')].every((i) => i.complete && i.naturalWidth)"
-    )
-    before = page.evaluate(BOXES)
-    page.get_by_role("button", name="Example of a 6").click()
-    dialog = page.get_by_role("dialog", name="This is a 6")
-    expect(dialog.get_by_role("img", name="Example of a 6")).to_be_visible()
-    page.keyboard.press("5")  # no answer while the dialog is open
-    page.keyboard.press("Escape")
-    rater.rate("4", start=1)
-    rater.sees(2)
-    assert page.evaluate(BOXES) == before
-    rater.holds(4)
-
-
-def test_only_the_examples_of_the_question_in_hand_are_there(make_rater: Callable[..., Any]) -> None:
-    rater = make_rater(scales=2, examples=(3,))
-    rater.enter()
-    expect(rater.page.get_by_role("group", name="Examples: How appealing")).to_be_visible()
-    assert rater.page.get_by_role("button", name="Example of a 3").count() == 1
-    rater.page.keyboard.press("2")
-    expect(rater.page.get_by_role("group", name="Examples: How clear")).to_be_visible()
-    assert rater.page.get_by_role("button", name="Example of a 3").count() == 1

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Rater
+from tests.browser.rater import Rater
 from tests.browser.real_server import RealServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -1,13 +1,11 @@
 """Gold items, and panelists who answer them, for tests of curation."""
 
-import uuid
 from typing import Any
-
-from django.utils import timezone
 
 from labeling.gold.proposals import propose
 from labeling.gold.wanted import Wanted
-from labeling.models import Block, ControlItem, Panelist, Rating, Study, StudyAsset, Trial
+from labeling.models import ControlItem, Panelist, Rating, Study, StudyAsset
+from tests.answered_blocks import answered_block, rating_of
 from tests.labeling.panel import scale_of
 
 
@@ -29,28 +27,8 @@ def in_use(study: Study, wanted: Wanted, by: Any) -> ControlItem:
 
 def answer(panelist: Panelist, image: StudyAsset, value: float | None, kind: str = "gold") -> Rating:
     """One answered showing of `image`, in a block of its own."""
-    block = Block.objects.create(
-        panelist=panelist,
-        number=panelist.blocks.count() + 1,
-        seed=0,
-        state="done",
-        expires_at=timezone.now(),
-    )
-    trial = Trial.objects.create(
-        block=block,
-        panelist=panelist,
-        study_asset=image,
-        kind=kind,
-        position=1,
-        state="answered",
-        answered_at=timezone.now(),
-    )
-    return Rating.objects.create(
-        key=uuid.uuid4(),
-        trial=trial,
-        scale=scale_of(panelist.study),
-        panelist=panelist,
-        study_asset=image,
-        value=value,
-        cannot_judge="" if value is not None else "blurred",
-    )
+    (trial,) = answered_block(panelist, [image], kind)
+    about = {"cannot_judge": "" if value is not None else "blurred"}
+    rating = rating_of(trial, scale_of(panelist.study), value, **about)
+    rating.save()
+    return rating

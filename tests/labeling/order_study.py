@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from labeling.models import ControlItem, Study
+from labeling.models import Study
 from tests.factories import add_images
-from tests.labeling.panel import make_study, scale_of
+from tests.labeling.check_items import add_cards, add_pairs
+from tests.labeling.panel import make_study
 
 SHARES = {"gold_share": 0.07, "attention_share": 0.04, "anchor_share": 0.04, "repeat_share": 0.07}
 
@@ -15,12 +16,7 @@ def full_study(images: int = 40, groups: int = 8, **about: Any) -> Study:
     for number, asset in enumerate(study.assets.order_by("pk")):
         asset.group = f"campaign-{number % groups}" if groups else ""
         asset.save(update_fields=["group"])
-    gold = add_images(study, 4, purpose="gold", first=100)
-    for higher, lower in ((gold[0], gold[1]), (gold[2], gold[3])):
-        ControlItem.objects.create(
-            study=study, kind="pair", scale=scale_of(study), asset=higher, lower_asset=lower
-        )
-    for card in add_images(study, 3, purpose="attention", first=200):
-        ControlItem.objects.create(study=study, kind="fixed", scale=scale_of(study), asset=card, expected=2)
+    add_pairs(study, 2)
+    add_cards(study, 3)
     add_images(study, 2, purpose="anchor", first=300)
     return study

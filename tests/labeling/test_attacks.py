@@ -15,7 +15,7 @@ from core.models import User
 from labeling import blocks, leases, quality_control
 from labeling.importing import sources
 from labeling.invitations import invite, invite_url
-from labeling.models import Block, Panelist, Rating, StratumFill, Study, Trial
+from labeling.models import Block, ControlItem, Panelist, Rating, StratumFill, Study, Trial
 from labeling.ratings import receive
 from labeling.withdrawal import withdraw
 from tests.factories import (
@@ -37,7 +37,9 @@ def panelist() -> Panelist:
     ScaleFactory(study=study, name="appeal")
     seat = PanelistFactory(stratum=StratumFactory(study=study))
     add_images(study, 8)
-    add_images(study, 2, purpose="gold", first=100)
+    higher, lower = add_images(study, 2, purpose="gold", first=100)
+    pair = {"kind": "pair", "asset": higher, "lower_asset": lower, "state": "approved"}
+    ControlItem.objects.create(study=study, scale=study.scales.get(), **pair)
     return seat
 
 

@@ -11,21 +11,17 @@ from labeling.blocks import open_block
 from labeling.candidates import unseen_controls
 from labeling.gold.offer import showings_of
 from labeling.models import ControlItem, Study, Trial
-from tests.factories import add_images
+from tests.labeling.at_once import in_threads
+from tests.labeling.check_items import add_pairs
 from tests.labeling.gold_items import answer
-from tests.labeling.panel import join, make_study, scale_of
-from tests.labeling.test_block_concurrency import in_threads
+from tests.labeling.panel import join, make_study
 
 SHARES = {"gold_share": 0.2, "block_length": 10, "ratings_per_asset": 60}
 
 
 def gold_study(pairs: int = 2, **about) -> Study:
     study = make_study(images=30, **{**SHARES, **about})
-    gold = add_images(study, 2 * pairs, purpose="gold", first=100)
-    for higher, lower in zip(gold[:pairs], gold[pairs:], strict=True):
-        ControlItem.objects.create(
-            study=study, kind="pair", scale=scale_of(study), asset=higher, lower_asset=lower
-        )
+    add_pairs(study, pairs)
     return study
 
 

@@ -20,7 +20,9 @@ BUDGET = 20
 def practised_newcomer(study):
     """Somebody whose next block is a real one."""
     stratum = study.strata.first()
-    return Panelist.objects.create(study=study, stratum=stratum, label="newcomer", practised_at=timezone.now())
+    return Panelist.objects.create(
+        study=study, stratum=stratum, label="newcomer", practised_at=timezone.now()
+    )
 
 
 def chosen_round(study, do, budget=BUDGET, **params) -> SelectionRound:

@@ -1,19 +1,18 @@
 """A study with a panel that agrees, two model versions made from its frozen ratings, and a round of each."""
 
-import uuid
 from typing import Any
 
 import numpy as np
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from active_learning.models import SelectedAsset, SelectionRound
 from active_learning.promotion import promote
 from core.models import User
 from labeling.fills import open_fills
-from labeling.models import Asset, Block, Panelist, Rating, Scale, Study, StudyAsset, Trial
+from labeling.models import Asset, Panelist, Scale, Study, StudyAsset
 from scoring.models import Extractor, ModelVersion
+from tests.answered_blocks import answered_block, rate_block
 from tests.factories import PanelistFactory, ScaleFactory, StratumFactory, StudyFactory, staff
 from tests.model_pages.model_versions import RATERS, make_version
 
@@ -56,30 +55,8 @@ def _place(study: Study) -> list[StudyAsset]:
 
 
 def _rate_all(panelist: Panelist, scale: Scale, images: list[StudyAsset], rng: np.random.Generator) -> None:
-    block = Block.objects.create(panelist=panelist, number=1, seed=0, state="done", expires_at=timezone.now())
-    trials = Trial.objects.bulk_create(
-        Trial(
-            block=block,
-            panelist=panelist,
-            study_asset=image,
-            kind="regular",
-            position=place,
-            state="answered",
-        )
-        for place, image in enumerate(images)
-    )
     values = np.clip(np.round(1.5 + 5 * np.arange(IMAGES) / IMAGES + rng.normal(0, 0.8, IMAGES)), 1, 7)
-    Rating.objects.bulk_create(
-        Rating(
-            key=uuid.uuid4(),
-            trial=trial,
-            scale=scale,
-            panelist=panelist,
-            study_asset=trial.study_asset,
-            value=value,
-        )
-        for trial, value in zip(trials, values.tolist(), strict=True)
-    )
+    rate_block(answered_block(panelist, images, "regular"), scale, values.tolist())
 
 
 @pytest.fixture

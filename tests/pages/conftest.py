@@ -1,25 +1,14 @@
 """One study with two scales, ten panelists who agree a little, and everybody who might look at it."""
 
-import uuid
 from datetime import timedelta
 
 import numpy as np
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from core.models import User
-from labeling.models import (
-    Block,
-    Panelist,
-    Rating,
-    Scale,
-    Stratum,
-    Study,
-    StudyAsset,
-    StudyMember,
-    Trial,
-)
+from labeling.models import Panelist, Rating, Scale, Stratum, Study, StudyAsset, StudyMember, Trial
+from tests.answered_blocks import answered_block, rating_of
 
 
 @pytest.fixture
@@ -70,36 +59,16 @@ def add_rater():
 
 
 def _add_rater(scale, images, stratum, label, rng) -> Panelist:
-    study = scale.study
-    panelist = Panelist.objects.create(study=study, stratum=stratum, label=label)
-    now = timezone.now()
-    block = Block.objects.create(
-        panelist=panelist, number=1, seed=0, state="done", imported=True, expires_at=now
-    )
-    trials = Trial.objects.bulk_create(
-        Trial(
-            block=block,
-            panelist=panelist,
-            study_asset=image,
-            kind="regular",
-            position=place,
-            state="answered",
-            answered_at=now - timedelta(days=12 - place),
-        )
-        for place, image in enumerate(images)
-    )
-    Rating.objects.bulk_create(
-        Rating(
-            key=uuid.uuid4(),
-            trial=trial,
-            scale=scale,
-            panelist=panelist,
-            study_asset=trial.study_asset,
-            value=int(np.clip(round(1 + trial.position / 2 + rng.normal(0, 1)), 1, 7)),
-            response_ms=2000 + 100 * trial.position,
-        )
-        for trial in trials
-    )
+    """Slowly more appealing and slowly slower, one image a day until today."""
+    panelist = Panelist.objects.create(study=scale.study, stratum=stratum, label=label)
+    trials = answered_block(panelist, images, "regular", imported=True)
+    ratings = []
+    for place, trial in enumerate(trials):
+        trial.answered_at -= timedelta(days=12 - place)
+        value = int(np.clip(round(1 + place / 2 + rng.normal(0, 1)), 1, 7))
+        ratings.append(rating_of(trial, scale, value, response_ms=2000 + 100 * place))
+    Trial.objects.bulk_update(trials, ["answered_at"])
+    Rating.objects.bulk_create(ratings)
     return panelist
 
 

@@ -44,9 +44,7 @@ def test_groups_keep_their_distance_whenever_any_order_does(sizes, free, gap, se
 
 
 @settings(max_examples=100, deadline=None)
-@given(
-    small, st.integers(0, 4), st.integers(1, 4), st.integers(2, 4), st.integers(0, 2**32)
-)
+@given(small, st.integers(0, 4), st.integers(1, 4), st.integers(2, 4), st.integers(0, 2**32))
 def test_checks_in_between_make_it_no_harder(sizes, free, checks, gap, seed):
     """What can be parted without checks is parted with them: each check only stands between two images."""
     items = grouped(sizes, free) + [Item(f"check{n}", "gold") for n in range(checks)]

@@ -1,18 +1,10 @@
-"""The sequential test over gold pairs and attention checks, and the signs of carelessness."""
+"""The sequential test over gold pairs and attention checks."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling.statistics.carelessness import (
-    leave_one_out_agreement,
-    sd_ratio,
-    speed,
-    straight_lining,
-    too_fast,
-)
-from labeling.statistics.ratings import Ratings
 from labeling.statistics.sequential import RATES, SequentialTest, gold_pair_passed, sequential_test
 
 
@@ -79,70 +71,3 @@ def test_gold_pair_is_violated_from_two_points_the_wrong_way():
 def test_unknown_check_is_named():
     with pytest.raises(ValueError, match="Unknown check 'trap'"):
         sequential_test([("trap", True)])
-
-
-def test_straight_lining_needs_twenty_ratings_and_scales_with_the_scale():
-    assert straight_lining([4] * 25).verdict == "suspend"
-    assert straight_lining([4] * 19).verdict == "ok"
-    assert "Needs 20 ratings, has 19" in straight_lining([4] * 19).reason
-    assert straight_lining([1, 7] * 15).verdict == "ok"
-    narrow = [50, 52, 48, 50, 51] * 5
-    assert straight_lining(narrow).verdict == "ok"
-    assert straight_lining(narrow, span=100).verdict == "suspend"
-
-
-def test_real_raters_hardly_ever_look_like_straight_liners(faces):
-    table = faces("dominance").matrix()
-    assert sum(straight_lining(column).verdict == "suspend" for column in table.T) <= 4
-
-
-def test_agreement_excludes_reversed_raters_and_few_real_ones(faces):
-    table = faces("masculinity").matrix()[:, :80]
-    rng = np.random.default_rng(0)
-    planted = np.column_stack([table, *(8 - rng.permutation(table.T)[:8])])
-    found = leave_one_out_agreement(Ratings.from_matrix(planted))
-    verdicts = [agreement.sign.verdict for agreement in found]
-    assert verdicts[80:].count("suspend") >= 5
-    assert verdicts[:80].count("suspend") <= 4
-    reversed_rater = found[80]
-    others = np.delete(planted, 80, axis=1).mean(axis=1)
-    assert reversed_rater.correlation == pytest.approx(np.corrcoef(planted[:, 80], others)[0, 1])
-    assert reversed_rater.sign.value > reversed_rater.correlation
-
-
-def test_a_short_record_of_disagreement_is_only_watched():
-    units = np.arange(1.0, 13.0)
-    table = np.column_stack([units, units, units, -units])
-    found = leave_one_out_agreement(Ratings.from_matrix(table))
-    assert found[3].correlation == pytest.approx(-1)
-    assert found[3].sign.verdict == "watch"
-    assert found[0].sign.verdict == "ok"
-
-
-def test_a_rater_who_never_moves_has_no_correlation():
-    table = np.column_stack([np.arange(25.0), np.arange(25.0), np.full(25, 3.0)])
-    last = leave_one_out_agreement(Ratings.from_matrix(table))[2]
-    assert last.correlation is None
-    assert last.sign.verdict == "ok"
-    assert "do not vary" in last.sign.reason
-
-
-def test_speed_is_watched_and_never_suspends():
-    hasty, median = speed([300, 400, 450, 2000], panel_median_ms=3000)
-    assert (hasty.verdict, hasty.value) == ("watch", 0.75)
-    assert median.verdict == "watch"
-    assert [sign.verdict for sign in speed([2500] * 30, 3000)] == ["ok", "ok"]
-    assert [sign.value for sign in speed([], 3000)] == [None, None]
-    assert speed([2500], 0)[1].reason == "The panel has no median response time yet."
-
-
-def test_trials_under_three_hundred_milliseconds_are_discarded():
-    assert too_fast([120, 299, 300, 4000]).tolist() == [True, True, False, False]
-
-
-def test_central_tendency_is_only_watched():
-    middling = [3, 4, 4, 4, 5] * 5
-    assert sd_ratio(middling, panel_sd=1.6).verdict == "watch"
-    assert sd_ratio(middling, panel_sd=0.8).verdict == "ok"
-    assert sd_ratio(middling, panel_sd=0).value is None
-    assert sd_ratio(middling[:5], panel_sd=1.6).value is None

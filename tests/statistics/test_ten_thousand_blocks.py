@@ -17,7 +17,7 @@ from .blocks import Seen, block, simulate
 BLOCKS = 10_000
 MIXES = {
     # The default shares of a study at its default block length, from 12 campaigns.
-    "default": ({"regular": 23, "gold": 2, "attention": 1, "anchors": 1, "repeats": 2, "groups": 12}, 15, 2),
+    "default": ({"regular": 24, "gold": 2, "attention": 1, "anchors": 1, "repeats": 2, "groups": 12}, 15, 2),
     "long": ({"groups": 11}, 20, 3),
 }
 

@@ -25,6 +25,8 @@ def test_people_agree_first_and_programs_need_not(study: Study, rater: Panelist)
     person = signed_in(rater.user)
     refused(person.post(blocks_of(study)), 403, "no_consent")
     give_consent(rater)
+    refused(person.post(blocks_of(study)), 403, "way_in")
+    Panelist.objects.filter(pk=rater.pk).update(instructed_at=rater.consented_at)
     assert person.post(blocks_of(study)).status_code == 201
     assert client_of(join(study)).post(blocks_of(study)).status_code == 201
 

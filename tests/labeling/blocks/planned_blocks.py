@@ -4,20 +4,16 @@ from labeling.blocks import open_block
 from labeling.models import ControlItem, Panelist, Study, Trial
 from labeling.ratings import receive
 from tests.factories import add_images
-from tests.labeling.panel import item, leased, make_study, scale_of
+from tests.labeling.check_items import add_cards, add_pairs
+from tests.labeling.panel import item, leased, make_study
 
 
 def checked_study(**about: object) -> Study:
     """40 regular images, 6 gold ones in 3 pairs, 4 attention cards, 4 anchors; blocks of 30 with all kinds."""
     shares = {"gold_share": 0.07, "attention_share": 0.04, "anchor_share": 0.04, "repeat_share": 0.07}
     study = make_study(images=40, **{**shares, "block_length": 30, **about})
-    gold = add_images(study, 6, purpose="gold", first=100)
-    for higher, lower in zip(gold[:3], gold[3:], strict=True):
-        ControlItem.objects.create(
-            study=study, kind="pair", scale=scale_of(study), asset=higher, lower_asset=lower
-        )
-    for card in add_images(study, 4, purpose="attention", first=200):
-        ControlItem.objects.create(study=study, kind="fixed", scale=scale_of(study), asset=card, expected=2)
+    add_pairs(study, 3)
+    add_cards(study, 4)
     add_images(study, 4, purpose="anchor", first=300)
     return study
 

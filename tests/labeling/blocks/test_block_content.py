@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_block_mixes_all_kinds() -> None:
     kinds = Counter(trial.kind for trial in planned(join(checked_study())))
-    assert kinds == {"regular": 23, "gold": 2, "attention": 1, "anchor": 1, "repeat": 2}
+    assert kinds == {"regular": 24, "gold": 2, "attention": 1, "anchor": 1, "repeat": 2}
 
 
 def test_positions_count_from_one_without_holes() -> None:

@@ -19,7 +19,7 @@ def test_the_last_blocks_shrink_with_their_checks() -> None:
     planned(panelist)
     rate_open_block(panelist)
     kinds = Counter(trial.kind for trial in planned(panelist))
-    assert kinds["regular"] == 40 - 23
+    assert kinds["regular"] == 40 - 24
     rate_open_block(panelist)
     assert open_block(panelist) == (None, False)
     assert nothing_payload(panelist)["reason"] == "done"

@@ -6,10 +6,10 @@ from core.errors import DomainError
 from core.models import AuditEvent
 from labeling.gold import decisions
 from labeling.gold.proposals import propose
+from tests.labeling.at_once import in_threads
 from tests.labeling.gold.purposes import purposes
 from tests.labeling.gold_items import in_use, pair
 from tests.labeling.panel import make_study
-from tests.labeling.test_block_concurrency import in_threads
 
 pytestmark = pytest.mark.django_db
 

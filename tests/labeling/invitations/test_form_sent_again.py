@@ -1,15 +1,14 @@
 """A form sent more than once lets one person in."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from core.errors import DomainError
 from labeling.invitations import accept, invite_anybody, invite_url
 from labeling.models import Invitation, Panelist, Study
+from tests.labeling.at_once import in_threads
 from tests.labeling.invitations.links import mark_in, token_of
 from tests.labeling.panel import make_study
 
@@ -49,17 +48,15 @@ def test_a_form_pressed_many_times_at_once_lets_one_person_in() -> None:
     study = make_study(images=1)
     token = token_of(invite_anybody(study, uses=3))
     one = uuid.uuid4()
+    admissions = [one, uuid.uuid4(), *[one] * 6, uuid.uuid4(), one]
 
-    def follow(admission: uuid.UUID) -> int | str:
+    def follow(number: int) -> int | str:
         try:
-            return accept(token, admission).pk
+            return accept(token, admissions[number]).pk
         except DomainError as error:
             return error.code
-        finally:
-            connections.close_all()
 
-    with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(follow, [one, uuid.uuid4(), *[one] * 6, uuid.uuid4(), one]))
+    answers = in_threads(follow, len(admissions))
     pressed = {answers[n] for n in (0, 2, 3, 4, 5, 6, 7, 9)}
     assert len(pressed) == 1
     assert len(set(answers)) == 3

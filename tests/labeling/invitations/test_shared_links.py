@@ -1,14 +1,12 @@
 """A shared link lets as many in as it has places."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connections
 from django.test import Client
 
 from core.errors import DomainError
 from labeling.invitations import accept, invite_anybody, invite_url
 from labeling.models import Invitation, Panelist, Study
+from tests.labeling.at_once import in_threads
 from tests.labeling.invitations.links import refusal, token_of
 from tests.labeling.panel import make_study
 
@@ -50,12 +48,9 @@ def test_the_last_place_goes_to_one_of_many() -> None:
             accept(token)
         except DomainError as error:
             return error.code
-        finally:
-            connections.close_all()
         return "in"
 
-    with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(follow, range(8))) == ["in"] * 2 + ["used_up"] * 6
+    assert sorted(in_threads(follow, 8)) == ["in"] * 2 + ["used_up"] * 6
     assert Panelist.objects.count() == 2
     assert Invitation.objects.get(panelist=None).uses_left == 0
 

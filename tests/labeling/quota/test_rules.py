@@ -41,12 +41,12 @@ def test_unreachable_is_what_no_answer_at_all_leads_to(rules: list[dict[str, lis
 
 def test_crossing_gives_one_stratum_for_each_combination(study: Study) -> None:
     asked = list(study.self_descriptions.all())
-    assert len(proposed(study, asked)) == 9
-    one = proposed(study, asked[:1])
+    assert proposed(study, asked).number == 9
+    one = proposed(study, asked[:1]).made
     assert [made.rules for made in one] == [{"age": [age]} for age in AGES]
     save_strata(study, with_proposed(study, one, 10))
-    assert proposed(study, asked[:1]) == [], "what is there is not proposed again"
+    assert proposed(study, asked[:1]) == ([], 0), "what is there is not proposed again"
     assert [s.panelists_wanted for s in study.strata.all()] == [10, 10, 10, 0]
-    long = crossing([("a", ["x" * 60]), ("b", ["y" * 60, "z" * 60])])
+    long = list(crossing([("a", ["x" * 60]), ("b", ["y" * 60, "z" * 60])]))
     assert len({made.name for made in long}) == 2
     assert all(len(made.name) <= 80 for made in long)

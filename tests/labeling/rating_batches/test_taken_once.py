@@ -1,13 +1,12 @@
 """Each key is taken once, however often it is sent; corrections name what they replace."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
 
 from labeling.blocks import open_block
 from labeling.models import Panelist, Rating, StratumFill, Trial
+from tests.labeling.at_once import in_threads
 from tests.labeling.panel import client_of, item, join, leased, make_study
 from tests.labeling.rating_batches.batches import both, statuses
 
@@ -74,13 +73,9 @@ def test_the_same_batch_from_two_sides_at_once_is_stored_once() -> None:
     batch = [item(trial, 1 + trial.pk % 7) for trial in leased(panelist)]
 
     def send(_number: int) -> list[str]:
-        try:
-            return statuses(panelist, *batch)
-        finally:
-            connections.close_all()
+        return statuses(panelist, *batch)
 
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(send, range(4)))
+    answers = in_threads(send, 4)
     assert sorted(answers) == [["duplicate"] * 20] * 3 + [["stored"] * 20]
     assert Rating.objects.count() == 20
     assert set(StratumFill.objects.values_list("answered", "leased")) == {(1, 0)}

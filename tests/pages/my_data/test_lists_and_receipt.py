@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from labeling.models import Block, Panelist, Rating, Study, Trial
+from labeling.models import Block, Panelist, Study, Trial
+from tests.answered_blocks import answered_block, rate_block
 from tests.labeling.panel import scale_of
 from tests.pages.my_data.own_data import address, rows
 
@@ -11,23 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_answers_come_a_hundred_at_a_time(study: Study, rater: Panelist, client: Client) -> None:
-    block = Block.objects.create(panelist=rater, number=9, seed=0, state="done", expires_at=rater.created_at)
     image = study.assets.filter(purpose="regular").first()
-    trials = Trial.objects.bulk_create(
-        Trial(block=block, panelist=rater, study_asset=image, kind="repeat", position=n, state="answered")
-        for n in range(150)
-    )
-    Rating.objects.bulk_create(
-        Rating(
-            key=f"00000000-0000-0000-0000-{n:012}",
-            trial=trial,
-            scale=scale_of(study),
-            panelist=rater,
-            study_asset=image,
-            value=4,
-        )
-        for n, trial in enumerate(trials)
-    )
+    rate_block(answered_block(rater, [image] * 150, "repeat"), scale_of(study), [4] * 150)
     first = client.get(address(study)).content.decode()
     last = client.get(address(study, "my-data/?page=2")).content.decode()
     assert first.count('loading="lazy"') == 100

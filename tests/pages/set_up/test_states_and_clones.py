@@ -18,7 +18,7 @@ def test_a_study_is_launched_paused_and_closed_from_its_pages(lead, empty_study)
         url("study_state", empty_study), {"to": "paused", "reason": "one more wave", "from": "overview"}
     )
     assert answer.url == url("study_overview", empty_study)
-    assert "Go on" in lead.get(answer.url).content.decode()
+    assert "Resume" in lead.get(answer.url).content.decode()
 
 
 def test_a_draft_that_is_not_ready_says_what_is_missing(lead, empty_study):

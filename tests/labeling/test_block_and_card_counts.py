@@ -1,0 +1,39 @@
+"""A block holds as many images as it says, and cards that are drawn alike are no copies."""
+
+import pytest
+
+from labeling import near_duplicates
+from labeling.block_mix import mix_of
+from labeling.gold.attention_cards import make_cards
+from labeling.models import Study
+from labeling.order_settings import as_given
+from tests.factories import UserFactory
+from tests.labeling.panel import make_study
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("length", [4, 14, 20, 25, 30, 33, 100])
+def test_a_block_holds_as_many_images_as_are_asked_for(length: int) -> None:
+    assert sum(mix_of(Study(block_length=length), length)) == length
+
+
+@pytest.mark.parametrize("at_hand", [0, 1, 11, 23, 24])
+def test_a_block_takes_no_more_regular_images_than_there_are(at_hand: int) -> None:
+    mix = mix_of(Study(block_length=30), at_hand)
+    assert mix.regular == at_hand
+    assert sum(mix) <= 30
+
+
+def test_attention_cards_are_not_pointed_out_as_copies_of_each_other() -> None:
+    study = make_study(images=2)
+    cards = make_cards(study, 4, "both", UserFactory())
+    assert near_duplicates.undecided_pairs(study) == []
+    assert near_duplicates.looks_like(study, cards[0]) is None
+
+
+def test_an_order_that_was_changed_is_not_called_the_usual_one() -> None:
+    study = Study()
+    assert as_given(study)
+    study.block_length = 14
+    assert not as_given(study)
