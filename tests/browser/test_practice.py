@@ -48,7 +48,9 @@ def test_practice_gives_feedback_and_then_the_images_begin(make_rater: Callable[
 
 def test_feedback_on_several_questions_moves_nothing(make_rater: Callable[..., Any]) -> None:
     rater = make_rater(practice=1, images=4, scales=2)
-    rater.says_of_practice(1, 3, "The words are hard to read, and the picture says something else than they do.")
+    rater.says_of_practice(
+        1, 3, "The words are hard to read, and the picture says something else than they do."
+    )
     rater.page.set_viewport_size({"width": 390, "height": 844})
     rater.enter()
     before = rater.page.evaluate(BOXES)

@@ -26,8 +26,8 @@ def test_the_settings_a_study_begins_with_fit_together() -> None:
     ("about", "field", "words"),
     [
         ({"gold_share": 0.3, "repeat_share": 0.3}, "gold_share", "68%"),
-        ({"min_repeat_gap": 29}, "min_repeat_gap", "room for a distance of 27 at most"),
-        ({"block_length": 10, "repeat_share": 0.1}, "min_repeat_gap", "room for a distance of 8 at most"),
+        ({"min_repeat_gap": 29}, "min_repeat_gap", "room for a distance of 28 at most"),
+        ({"block_length": 10, "repeat_share": 0.1}, "min_repeat_gap", "room for a distance of 9 at most"),
         ({"min_repeat_gap": 3, "group_gap": 6}, "min_repeat_gap", "at least the distance within groups: 6"),
         ({"break_minutes": 50}, "break_minutes", "ends after 45 minutes"),
     ],
@@ -43,9 +43,9 @@ def test_what_does_not_fit_together_is_refused_beside_its_field(about: dict, fie
 
 def test_images_that_are_missing_are_named() -> None:
     study = make_study(images=30, gold_share=0.07, attention_share=0.04, block_length=30)
-    assert "gold: a block asks for 2 images, the study has 0" in said(study)
-    assert "attention checks: a block asks for 1 images, the study has 0" in said(study)
-    assert "anchors" not in said(study)
+    assert "Gold: a block asks for 2 images, the study has 0" in said(study)
+    assert "Attention checks: a block asks for 1 image, the study has 0" in said(study)
+    assert "Anchors" not in said(study)
 
 
 def test_gold_without_an_item_in_use_is_no_gold() -> None:
@@ -57,7 +57,7 @@ def test_gold_without_an_item_in_use_is_no_gold() -> None:
 
 def test_gold_that_will_run_out_is_foreseen() -> None:
     study = full_study(ratings_per_asset=200, gold_exposure=100)
-    assert "Gold will run out: all ratings together need 696 showings" in said(study)
+    assert "Gold will run out: all ratings together need 668 showings" in said(study)
     study.gold_exposure = 0
     assert "run out" not in said(study)
 

@@ -25,7 +25,7 @@ def test_groups_are_looked_at_before_they_are_set(lead, study):
 def test_the_picture_says_what_is_seen(lead, study):
     html = page(lead, "study_order_picture", study)
     assert "Checks fall anywhere in the block; nobody can wait for them" in html
-    assert "n = 200 simulated blocks of 29 images" in html
+    assert "n = 200 simulated blocks of 30 images" in html
     assert "asked for: 15" in html
     assert "The table behind this chart" in html
     assert "<svg" in html

@@ -43,7 +43,7 @@ def test_what_is_typed_is_saved(lead, study):
         ({"block_length": "many"}, "Enter a whole number"),
         ({"gold_share": "nan"}, "Enter a number"),
         ({"gold_share": 40, "repeat_share": 30}, "Leave at least 40% for the images themselves"),
-        ({"min_repeat_gap": 29}, "room for a distance of 27 at most"),
+        ({"min_repeat_gap": 29}, "room for a distance of 28 at most"),
         ({"break_minutes": 50}, "A session ends after 45 minutes"),
     ],
 )

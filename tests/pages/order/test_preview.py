@@ -24,7 +24,7 @@ def test_the_sheet_shows_a_block_and_another(lead, study):
     assert another is not None
     assert sheet_of(html) == sheet_of(page(lead, "study_preview", study, "?seed=3"))
     assert sheet_of(html) != sheet_of(page(lead, "study_preview", study, f"?seed={another[1]}"))
-    assert html.count('<p class="kind">') == 29
+    assert html.count('<p class="kind">') == 30
     for kind in ("Gold", "Attention check", "Anchor", "Repeat", "Image"):
         assert f"</span> {kind}</p>" in html
     assert "Sample 3" in html
@@ -46,7 +46,7 @@ def test_the_rating_page_of_the_preview_speaks_only_with_the_preview(lead, study
 
 def test_a_previewed_block_is_rated_and_nothing_is_stored(lead, study):
     block = lead.post(reverse("study_preview_blocks", args=["autumn"]) + "?seed=3").json()
-    assert (block["id"], block["length"], len(block["trials"])) == ("preview-3", 29, 29)
+    assert (block["id"], block["length"], len(block["trials"])) == ("preview-3", 30, 30)
     assert all(trial["id"] < 0 and trial["image_url"] for trial in block["trials"])
     assert block["scales"][0]["name"] == "appeal"
     answers = [
