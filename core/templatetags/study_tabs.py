@@ -26,7 +26,12 @@ PLACES = (
     ),
     ("study_images", _("Images"), (LEAD, ENGINEER), ("study_image", "study_near_duplicates")),
     ("study_gold", _("Gold and anchors"), (LEAD,), GOLD_PAGES),
-    ("study_order", pgettext_lazy("of images in a block", "Order"), (LEAD,), ("study_preview", "study_groups")),
+    (
+        "study_order",
+        pgettext_lazy("of images in a block", "Order"),
+        (LEAD,),
+        ("study_preview", "study_groups"),
+    ),
     ("study_imports", _("Imports"), (LEAD,), ()),
     ("study_scores", _("Scores"), (LEAD, ENGINEER), ()),
     ("study_models", _("Models"), (ENGINEER,), ("study_model",)),

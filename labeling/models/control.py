@@ -56,7 +56,9 @@ class ControlItem(models.Model):
     feedback = models.CharField(
         _("explanation"), max_length=300, blank=True, help_text=_("shown after a practice image")
     )
-    reason = models.CharField(max_length=300, blank=True, help_text="why it was proposed, retired or discarded")
+    reason = models.CharField(
+        max_length=300, blank=True, help_text="why it was proposed, retired or discarded"
+    )
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

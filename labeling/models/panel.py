@@ -11,7 +11,9 @@ class SelfDescription(models.Model):
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="self_descriptions")
     name = models.SlugField(_("name"), max_length=40)
     question = models.CharField(_("question"), max_length=200)
-    choices = models.JSONField(_("answers"), default=list, help_text="list of str; prefer-not-to-say is added")
+    choices = models.JSONField(
+        _("answers"), default=list, help_text="list of str; prefer-not-to-say is added"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     translations = models.JSONField(
         default=dict, blank=True, help_text="{language: {question, choices: {answer: in that language}}}"

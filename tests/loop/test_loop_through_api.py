@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
@@ -90,6 +91,7 @@ def rate_a_block(study, panelists, drawn) -> list[int]:
 def test_the_loop_runs_twice(study, engineer, drawn):
     base = f"/api/v1/studies/{study.slug}"
     made = create_panelists(study, RATERS)
+    study.panelists.update(practised_at=timezone.now())
     clients = [(new.panelist, signed_in(new.token)) for new in made]
     panelists = list(zip(clients, plan_panel(RATERS, 0, STRATA, seed=9), strict=True))
     for turn in (1, 2):
