@@ -1,5 +1,6 @@
 """Who rates: the table of panelists, new links, and a person's decision about one of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -127,15 +128,20 @@ def make_links(request: HttpRequest, study: Study) -> HttpResponse:
     return response
 
 
+def _act(action: str) -> Callable[[Panelist, str, User], None]:
+    if action not in ("suspend", "clear"):
+        raise DomainError("action", _("Say whether to suspend or to clear."))
+    return quality_control.suspend if action == "suspend" else quality_control.clear
+
+
 @require_POST
 @study_page(User.Role.DATA_LEAD)
 def decide(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     """Suspend a panelist or clear them, with a reason that stays in the audit trail."""
     panelist = get_object_or_404(Panelist, study=study, pk=pk)
-    act = quality_control.suspend if request.POST.get("action") == "suspend" else quality_control.clear
     by = user_of(request)
     try:
-        act(panelist, reason_given(request.POST), by)
+        _act(request.POST.get("action", ""))(panelist, reason_given(request.POST), by)
     except DomainError as error:
         messages.error(request, str(error.message))
     else:
