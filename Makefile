@@ -40,8 +40,10 @@ install-dev: $(VENV)/.installed-dev $(VENV)/.messages
 demo: install
 	@$(BIN)/python manage.py run_demo --port $(PORT)
 
+# The browser journeys measure milliseconds, so they have the machine to themselves.
 test: install-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --ignore=tests/browser -n 2 --dist loadfile
+	@$(BIN)/python -m pytest tests/browser
 
 lint: install-dev
 	$(BIN)/ruff check .

@@ -60,9 +60,14 @@ def open_for(panelist: Panelist) -> bool:
 
 def leased_elsewhere(panelist: Panelist) -> bool:
     """Whether other people's leases may still come back as work for this panelist."""
-    # By way of the open blocks: there are as many as people at work, and fills as images.
+    # By way of the open blocks: there are as many as people at work, and fills as images. Asked for by themselves,
+    # so that no plan made from old statistics begins at the images.
+    at_work = Block.objects.filter(state=Block.State.OPEN, panelist__study=panelist.study_id)
+    blocks = list(at_work.exclude(panelist=panelist).values_list("pk", flat=True))
+    if not blocks:
+        return False
     held = Trial.objects.filter(
-        block__state=Block.State.OPEN,
+        block__in=blocks,
         state=Trial.State.LEASED,
         kind=Trial.Kind.REGULAR,
         fill__stratum=panelist.stratum_id,
