@@ -4,8 +4,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -209,11 +209,7 @@ def count_answered(study: Study) -> None:
 
     Trials that came before their picture find the places that were opened with it.
     """
-    place = StratumFill.objects.filter(
-        study_asset=OuterRef("study_asset"), stratum__panelists=OuterRef("panelist")
-    )
-    alone = Trial.objects.filter(study_asset__study=study, kind=Trial.Kind.REGULAR, counted=True, fill=None)
-    alone.update(fill=Subquery(place.values("pk")[:1]))
+    _find_places(study)
     fills = StratumFill.objects.filter(study_asset__study=study)
     lock_fills(list(fills.values_list("pk", flat=True)))
     counted = Trial.objects.filter(study_asset__study=study, counted=True, fill__isnull=False)
@@ -223,3 +219,22 @@ def count_answered(study: Study) -> None:
         fill.answered = now.get(fill.pk, 0)
         fill.target = max(fill.target, fill.answered + fill.leased)
     StratumFill.objects.bulk_update(changed, ["answered", "target"], batch_size=1000)
+
+
+def _find_places(study: Study) -> None:
+    """Give counted trials without a place the one of their image in their panelist's stratum.
+
+    In one pass over both tables: right after a large import the planner takes them for small, and would look through
+    all places of a stratum for each trial (minutes for 100,000).
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")
+        cursor.execute(
+            "update trial set fill_id = place.id from stratum_fill as place, panelist, study_asset "
+            "where study_asset.study_id = %s and trial.study_asset_id = study_asset.id "
+            "and trial.kind = 'regular' and trial.counted and trial.fill_id is null "
+            "and panelist.id = trial.panelist_id "
+            "and place.study_asset_id = trial.study_asset_id and place.stratum_id = panelist.stratum_id",
+            [study.pk],
+        )
+        cursor.execute("set local enable_nestloop to default")

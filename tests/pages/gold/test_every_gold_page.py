@@ -13,7 +13,7 @@ def test_the_empty_page_says_what_to_do_first(lead, empty_study, pictured):
     assert "Bring images in first" in text(lead.get(url(empty_study)))
     page = text(lead.get(url(pictured)))
     assert "There is no gold yet" in page
-    assert "about ten answers an image" in page
+    assert "five answers an image" in page
 
 
 def test_the_page_stays_at_a_fixed_number_of_queries(lead, pictured, django_assert_max_num_queries):
