@@ -50,7 +50,8 @@ def test_the_receipt_shows_the_way_back_and_when_to_go_on(
     html = client.get(address(study, "thanks/")).content.decode()
     assert link in html
     assert address(study) in html
-    Study.objects.filter(pk=study.pk).update(session_minutes=15)  # three answers nine minutes apart are enough
+    # How many images a block holds hangs on the panelist's label: three answers are enough.
+    Study.objects.filter(pk=study.pk).update(session_minutes=15)
     ended = timezone.now() - timedelta(minutes=1)
     trials = list(rater.trials.order_by("pk"))
     for number, trial in enumerate(trials):
