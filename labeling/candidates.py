@@ -1,11 +1,9 @@
 """Which images a panelist should see next: an index read that does not grow with the study."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F, QuerySet
 
+from core import planner
 from labeling.block_plan import Candidate
 from labeling.gold.offer import next_controls
 from labeling.gold.purposes import told_to
@@ -22,24 +20,11 @@ def reserve_regular(panelist: Panelist, limit: int) -> list[Candidate]:
     passed over. Call inside a transaction; `lease` takes what was locked.
     """
     ahead = _open_to(panelist).order_by(*FIRST).select_for_update(skip_locked=True)
-    with _in_the_order_of_the_index():
+    with planner.without("sort"):  # fill_open is walked, never all open fills of a stratum sorted
         rows = list(ahead.values_list("study_asset_id", "pk")[:limit])
     taken = StudyAsset.objects.filter(pk__in=[asset for asset, _fill in rows]).order_by()
     groups = dict(taken.values_list("pk", "group"))
     return [Candidate(asset, groups[asset], fill) for asset, fill in rows]
-
-
-@contextmanager
-def _in_the_order_of_the_index() -> Iterator[None]:
-    """Have `fill_open` walked, whatever the planner believes of the table.
-
-    Before its statistics are gathered after a large import it takes the table for small, and reads and sorts every
-    open fill of the stratum.
-    """
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute("set local enable_sort = off")
-        yield
-        cursor.execute("set local enable_sort to default")
 
 
 def lease(fill_ids: list[int], shuffle_keys: list[float]) -> None:
@@ -54,7 +39,7 @@ def lease(fill_ids: list[int], shuffle_keys: list[float]) -> None:
 
 def open_for(panelist: Panelist) -> bool:
     """Whether anything regular is left for this panelist, locked by others or not."""
-    with _in_the_order_of_the_index():
+    with planner.without("sort"):  # fill_open is walked, never all open fills of a stratum sorted
         return _open_to(panelist).order_by(*FIRST).values("pk").first() is not None
 
 

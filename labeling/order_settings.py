@@ -1,13 +1,13 @@
 """The order settings of a study: what of them fits together, and how they are saved."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.edit_marks import mark_of
 from core.errors import DomainError
 from core.models import User
 from labeling.block_mix import mix_of
@@ -47,8 +47,7 @@ def as_given(study: Study) -> bool:
 
 def version_of(study: Study) -> str:
     """A mark of the settings as they are stored: another mark means that somebody has saved in between."""
-    values = [getattr(study, field) for field in FIELDS]
-    return sha256(repr(values).encode()).hexdigest()[:16]
+    return mark_of([getattr(study, field) for field in FIELDS])
 
 
 def problems(study: Study) -> dict[str, str]:

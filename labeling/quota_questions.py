@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.edit_marks import mark_of
 from core.errors import DomainError
 from core.models import User
 from labeling.models import SelfDescription, Study
@@ -50,11 +50,6 @@ def version_of(study: Study) -> str:
     """A mark of the questions as they are stored: another mark means that somebody has saved in between."""
     rows = study.self_descriptions.values_list("pk", "question", "choices", "position", "translations")
     return mark_of(list(rows))
-
-
-def mark_of(*stored: Any) -> str:
-    """A mark that is another one where anything of `stored` is another."""
-    return sha256(repr(stored).encode()).hexdigest()[:16]
 
 
 @transaction.atomic

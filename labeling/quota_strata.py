@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.edit_marks import mark_of
 from core.models import User
 from core.templatetags.numbers import figure
 from labeling.fills import share_again
@@ -16,7 +17,7 @@ from labeling.label_data import LEFT_OUT
 from labeling.models import Invitation, Panelist, Stratum, StratumFill, Study, Trial
 from labeling.panels import unruled
 from labeling.quota_plan import matches
-from labeling.quota_questions import Problem, Refused, changed_meanwhile, mark_of
+from labeling.quota_questions import Problem, Refused, changed_meanwhile
 from labeling.quota_rules import never_reached
 
 SHARES_SUM = 0.005  # how far shares typed with two decimals may be from 1

@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from core import audit
 from labeling import leases, quota_plan
 from labeling.models import Panelist, SelfDescription, Stratum, Study
 from labeling.withdrawal import withdraw
-from labeling.wording import own_words, worded
+from labeling.wording import own_words, translations_of, worded
 
 QUOTA_FULL = "quota_full"
 
@@ -80,9 +79,8 @@ def _locked(stratum: Stratum) -> Stratum:
 
 
 def _choice_words(asked: SelfDescription, choice: str) -> str:
-    language = get_language() or ""
-    for code in (language, language.partition("-")[0]):
-        words = ((asked.translations or {}).get(code) or {}).get("choices") or {}
+    for translation in translations_of(asked):
+        words = translation.get("choices") or {}
         if isinstance(words, dict) and words.get(choice):
             return str(words[choice])
     return own_words(choice)

@@ -1,6 +1,5 @@
 """Setting a study up: how it begins, and how far each part of the way from images to launch has come."""
 
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import audit
+from core.edit_marks import mark_of
 from core.errors import DomainError
 from core.models import User
 from labeling import launch_checks
@@ -75,8 +75,7 @@ def change_ratings_wanted(study: Study, number: int, by: User) -> None:
 
 def words_version(study: Study) -> str:
     """A mark of name and texts as they are stored: another mark means that somebody has saved in between."""
-    stored = (study.name, *(getattr(study, field) for field in WORDED), study.translations)
-    return sha256(repr(stored).encode()).hexdigest()[:16]
+    return mark_of(study.name, *(getattr(study, field) for field in WORDED), study.translations)
 
 
 @transaction.atomic

@@ -1,5 +1,8 @@
 """The words of a study in the language of whoever reads them."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.db.models import Model
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,10 +18,16 @@ def worded(obj: Model, field: str) -> str:
 
     Taken from `obj.translations` ({language: {field: text}}), for "de-at" also from "de"; else the field itself.
     """
-    translations = getattr(obj, "translations", None) or {}
-    language = get_language() or ""
-    for code in (language, language.partition("-")[0]):
-        text = (translations.get(code) or {}).get(field)
+    for translation in translations_of(obj):
+        text = translation.get(field)
         if isinstance(text, str) and text.strip():
             return text
     return own_words(getattr(obj, field))
+
+
+def translations_of(obj: Model) -> Iterator[dict[str, Any]]:
+    """What `obj.translations` has for the active language, the closest first: for "de-at" its own, then "de"."""
+    translations = getattr(obj, "translations", None) or {}
+    language = get_language() or ""
+    for code in (language, language.partition("-")[0]):
+        yield translations.get(code) or {}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from core import planner
 from core.errors import DomainError
 from labeling.importing.plan import ImportPlan
 from labeling.importing.rating_rows import ImportedRating, read_ratings
@@ -227,8 +228,7 @@ def _find_places(study: Study) -> None:
     In one pass over both tables: right after a large import the planner takes them for small, and would look through
     all places of a stratum for each trial (minutes for 100,000).
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("set local enable_nestloop = off")
+    with planner.without("nestloop"), connection.cursor() as cursor:
         cursor.execute(
             "update trial set fill_id = place.id from stratum_fill as place, panelist, study_asset "
             "where study_asset.study_id = %s and trial.study_asset_id = study_asset.id "
@@ -237,4 +237,3 @@ def _find_places(study: Study) -> None:
             "and place.study_asset_id = trial.study_asset_id and place.stratum_id = panelist.stratum_id",
             [study.pk],
         )
-        cursor.execute("set local enable_nestloop to default")

@@ -37,17 +37,30 @@ def study() -> Study:
 
 @pytest.fixture
 def rater(study: Study) -> Panelist:
-    """Somebody who has answered a whole block, corrected one answer and could not judge another."""
+    """Somebody who has answered a whole block, its checks as expected (else they may be suspended, by the order their
+    label gives), corrected one answer and could not judge another."""
     panelist = join(study, language="en", description={"age": "30+"}, device={"zoom": 1.5, "warnings": []})
     give_consent(panelist)
     Panelist.objects.filter(pk=panelist.pk).update(instructed_at=panelist.consented_at)
     panelist.refresh_from_db()
     open_block(panelist)
-    trials = leased(panelist)
-    answers = [item(trial, 1 + n % 7, response_ms=1500) for n, trial in enumerate(trials[:-1])]
-    cannot = item(trials[-1], None, cannot_judge="=cmd|'/c calc'!A1")
-    receive(panelist, [*answers, cannot, item(trials[0], 7, supersedes=answers[0]["key"])])
+    expected = expected_of(study)
+    trials = sorted(leased(panelist), key=lambda trial: trial.study_asset_id in expected)
+    answers = [
+        item(trial, expected.get(trial.study_asset_id, 1 + n % 7), response_ms=1500)
+        for n, trial in enumerate(trials[1:])
+    ]
+    cannot = item(trials[0], None, cannot_judge="=cmd|'/c calc'!A1")
+    receive(panelist, [*answers, cannot, item(trials[1], 7, supersedes=answers[0]["key"])])
     return panelist
+
+
+def expected_of(study: Study) -> dict[int, int]:
+    """What a careful answer to each check is, by image."""
+    card = study.control_items.get(kind="fixed")
+    pair = study.control_items.get(kind="pair")
+    assert card.expected is not None and pair.lower_asset_id is not None
+    return {card.asset_id: card.expected, pair.asset_id: 6, pair.lower_asset_id: 2}
 
 
 @pytest.fixture
