@@ -59,7 +59,8 @@ def expected_of(study: Study) -> dict[int, int]:
     """What a careful answer to each check is, by image."""
     card = study.control_items.get(kind="fixed")
     pair = study.control_items.get(kind="pair")
-    assert card.expected is not None and pair.lower_asset_id is not None
+    assert card.expected is not None
+    assert pair.lower_asset_id is not None
     return {card.asset_id: card.expected, pair.asset_id: 6, pair.lower_asset_id: 2}
 
 
