@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from labeling.csv_cells import safe
+from core.csv_cells import safe
 from labeling.models import Panelist, Rating
 from labeling.wording import worded
 

@@ -13,6 +13,8 @@ from django.core.cache import cache
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from core.charts.table import data_url
+
 logger = logging.getLogger(__name__)
 WIDE, NARROW = 680, 330  # px of the whole picture, for a desk and for a phone of 390 px
 KEEP_SECONDS = 24 * 3600
@@ -29,7 +31,8 @@ ENGLISH_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^
 class Chart:
     """What a page shows: `title` is a sentence saying what is seen, `columns` and `rows` the table behind it.
 
-    `wide` and `narrow` are SVG elements, empty where drawing failed; the table then stands alone.
+    `wide` and `narrow` are SVG elements, empty where drawing failed; the table then stands alone. `csv` is that table
+    with full precision as a data URL; where it would be long, the address of a page that answers it.
     """
 
     title: str
@@ -39,6 +42,7 @@ class Chart:
     rows: Sequence[Sequence[str]]
     wide: SafeString
     narrow: SafeString
+    csv: str = ""
 
 
 def draw(
@@ -49,11 +53,18 @@ def draw(
     note: str,
     columns: Sequence[str],
     rows: Sequence[Sequence[str]],
+    data: Sequence[Sequence[Any]] | None = None,
+    csv: str = "",
 ) -> Chart:
-    """Draw `build(width)`, an Altair chart, at both widths. Pictures are cached by what `build` closes over."""
+    """Draw `build(width)`, an Altair chart, at both widths. Pictures are cached by what `build` closes over.
+
+    `data` are the rows as plain numbers and text for the CSV (without it, `rows`); `csv` is the address of a page that
+    answers it instead.
+    """
     label = f"{title}. {description}"
-    pictures = [_picture(build, width, label) for width in (WIDE, NARROW)]
-    return Chart(title, description, note, columns, rows, *pictures)
+    wide, narrow = (_picture(build, width, label) for width in (WIDE, NARROW))
+    behind = csv or data_url(columns, rows if data is None else data)
+    return Chart(title, description, note, columns, rows, wide, narrow, behind)
 
 
 def _picture(build: Callable[[int], Any], width: int, label: str) -> SafeString:

@@ -16,7 +16,15 @@ GOLD_PAGES = ("study_gold_candidates", "study_gold_revise", "study_anchors", "st
 INVITATION_PAGES = ("study_invitations_csv", "study_invitation_revoke")
 PLACES = (
     ("study_overview", _("Overview"), (LEAD,), ()),
-    ("study_agreement", _("Agreement"), (LEAD, ENGINEER), ()),
+    (
+        "study_agreement",
+        _("Agreement"),
+        (LEAD, ENGINEER),
+        ("study_order_effects", "study_anchor_times", "study_linking"),
+    ),
+    ("study_raters", _("Raters"), (LEAD,), ("study_rater",)),
+    ("study_planning", _("Planning"), (LEAD,), ("study_stopping",)),
+    ("study_reports", _("Reports"), (LEAD, ENGINEER), ("study_report",)),
     ("study_set_up", _("Set-up"), (LEAD,), ("study_set_up_section",)),
     (
         "study_panel",

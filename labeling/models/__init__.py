@@ -1,6 +1,7 @@
 from labeling.models.asset import Asset, StudyAsset
 from labeling.models.block import Block, Trial
 from labeling.models.control import ControlItem, ScaleExample
+from labeling.models.figures import Figures, RatingChunk, StudyReport
 from labeling.models.fill import StratumFill
 from labeling.models.invitation import Invitation
 from labeling.models.panel import Panelist, QualityEvent, SelfDescription, Stratum
@@ -11,11 +12,13 @@ __all__ = [
     "Asset",
     "Block",
     "ControlItem",
+    "Figures",
     "ImportReport",
     "Invitation",
     "Panelist",
     "QualityEvent",
     "Rating",
+    "RatingChunk",
     "Scale",
     "ScaleExample",
     "SelfDescription",
@@ -24,5 +27,6 @@ __all__ = [
     "Study",
     "StudyAsset",
     "StudyMember",
+    "StudyReport",
     "Trial",
 ]

@@ -86,6 +86,12 @@ class Panelist(models.Model):
     )
     device = models.JSONField(default=dict, blank=True, help_text="{viewport, dpr, pointer, zoom, warnings}")
     device_checked_at = models.DateTimeField(null=True, blank=True)
+    signs = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="{sign of carelessness: {value, threshold, verdict, n, …}}, as last looked at",
+    )
+    signs_at = models.DateTimeField(null=True, blank=True)
     admission = models.UUIDField(
         null=True, unique=True, editable=False, help_text="of the form that let them in by a shared link"
     )

@@ -47,6 +47,7 @@ class Rating(models.Model):
                 name="rating_current_by_scale",
             ),
             models.Index(fields=["panelist", "received_at"]),
+            models.Index(fields=["scale", "-id"], name="rating_latest_by_scale"),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,13 @@ class Study(models.Model):
         PAUSED = "paused", _("paused")
         CLOSED = "closed", _("closed")
 
+    class ConsensusMethod(models.TextChoices):
+        PANELWISE = "panelwise", _("raters weighted by consistency")
+        MEAN = "mean", _("plain mean")
+        P913 = "p913", _("bias removed (ITU-T P.913)")
+        BT500 = "bt500", _("raters rejected (ITU-R BT.500)")
+        P910 = "p910", _("alternating projection (ITU-T P.910)")
+
     slug = models.SlugField(_("short name"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.LIVE)
@@ -76,6 +83,32 @@ class Study(models.Model):
     )
     firm_quota = models.BooleanField(
         _("full strata take nobody else"), default=False, help_text=_("by self-description")
+    )
+    stopping = models.BooleanField(
+        _("stop an image when its interval is narrow enough"),
+        default=False,
+        help_text=_("instead of the same number of ratings for every image"),
+    )
+    stop_half_width = models.FloatField(
+        _("half-width that is narrow enough"),
+        default=0.5,
+        validators=[MinValueValidator(0.01)],
+        help_text=_("of the relative 95% interval, in scale points"),
+    )
+    stop_least = models.PositiveSmallIntegerField(_("least ratings per image"), default=15)
+    stop_least_per_stratum = models.PositiveSmallIntegerField(
+        _("least ratings per image and stratum"), default=3
+    )
+    stop_most = models.PositiveSmallIntegerField(_("most ratings per image"), default=60)
+    cost_per_rating = models.DecimalField(
+        _("cost of one answer"), max_digits=8, decimal_places=4, null=True, blank=True
+    )
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    consensus_method = models.CharField(
+        _("consensus method"),
+        max_length=12,
+        choices=ConsensusMethod.choices,
+        default=ConsensusMethod.PANELWISE,
     )
     seed = models.BigIntegerField(_("seed"), default=new_seed)
     translations = models.JSONField(

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core.csv_cells import safe
 from core.models import User
 from labeling.block_payload import block_payload
 from labeling.blocks import open_block
-from labeling.csv_cells import safe
 from labeling.gold import anchors
 from labeling.invitations import invite, invite_url
 from labeling.models import ControlItem, Panelist, StudyAsset

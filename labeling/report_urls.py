@@ -1,0 +1,5 @@
+"""Frozen reports."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
