@@ -47,6 +47,15 @@ def _files_of_this_test(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _labels_from_the_start() -> None:
+    """Orders and checks of a block follow from the panelist's label: the same in each test, whatever ran before."""
+    from tests import factories
+
+    for named in (factories.UserFactory, factories.StudyFactory, factories.PanelistFactory):
+        named.reset_sequence(0)
+
+
+@pytest.fixture(autouse=True)
 def _english_to_begin_with() -> None:
     """A request of the test before may have left this thread in another language."""
     from django.utils import translation
