@@ -211,6 +211,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "reap-silent-jobs": {"task": "core.reap_silent_jobs", "schedule": 15.0},
     "reap-expired-blocks": {"task": "labeling.reap_expired_blocks", "schedule": 30.0},
+    "refresh-live-figures": {"task": "labeling.refresh_live_figures", "schedule": 60.0},
+    "review-raters": {"task": "labeling.review_raters", "schedule": 60.0},
+    "apply-stopping-rules": {"task": "labeling.apply_stopping_rules", "schedule": 60.0},
 }
 
 # --- Vision -----------------------------------------------------------------------------------------------

@@ -1,21 +1,24 @@
 """The consensus of a study's panel on each image, with its intervals."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.core.cache import cache
+import numpy as np
+from django.utils.translation import gettext as _
 
-from labeling.label_data import CONSENSUS_KINDS, long_form, stamp
+from labeling.agreement_reasons import reason_of
+from labeling.figures.consensus import KIND
+from labeling.figures.consensus_strata import KIND as STRATA
+from labeling.figures.kept import Kept, kept
 from labeling.models import Scale, Study, StudyAsset
 from labeling.statistics.consensus import METHODS
-from labeling.statistics.consensus import consensus as fit_consensus
+from labeling.statistics.errors import NotEstimable
 
-CACHED_SECONDS = 3600
 METHOD_NAMES = tuple(METHODS)
 
 
 class AssetEstimate(NamedTuple):
     """Consensus of one image, in scale points. Intervals are 95%: relative for comparing images of this study,
-    absolute for comparing with other panels."""
+    absolute for comparing with other panels. Their limits may leave the scale."""
 
     study_asset_id: int
     name: str
@@ -27,56 +30,51 @@ class AssetEstimate(NamedTuple):
     ratings: int
 
 
-def consensus(study: Study, scale: Scale, method: str = "panelwise") -> list[AssetEstimate]:
-    """Estimates of all images with a rating, by name.
+def kept_consensus(study: Study, scale: Scale, method: str = "") -> Kept | None:
+    """The kept figures, see labeling.figures.consensus.compute, by `method`, "" the study's own; None where a worker
+    computes them for the first time. Raises ValueError for an unknown method."""
+    return kept(study, scale, KIND, _known(study, method))
 
-    Raises labeling.statistics.errors.NotEstimable where the ratings do not allow any, ValueError for an unknown
-    method.
-    """
-    key = f"consensus:{stamp(scale)}:{method}"
-    found = cache.get(key)
+
+def kept_strata(study: Study, scale: Scale, method: str = "") -> Kept | None:
+    """Means per stratum and weighted to the population, see labeling.figures.consensus_strata.compute, as
+    `kept_consensus` gives the panel's."""
+    return kept(study, scale, STRATA, _known(study, method))
+
+
+def _known(study: Study, method: str) -> str:
+    method = method or study.consensus_method
+    if method not in METHODS:
+        raise ValueError(f"Unknown consensus method {method!r}; choose one of {', '.join(METHODS)}.")
+    return method
+
+
+def estimable(found: Kept | None) -> Kept:
+    """The figures, where there are any. Raises NotEstimable with a reason in the reader's language."""
     if found is None:
-        found = _fit(study, scale, method)
-        cache.set(key, found, CACHED_SECONDS)
+        raise NotEstimable(reason_of("being_computed", _("It is being computed.")), "being_computed")
+    code = found.values.get("code")
+    if code:
+        raise NotEstimable(reason_of(code, found.values["reason"]), code)
     return found
 
 
-def _fit(study: Study, scale: Scale, method: str) -> list[AssetEstimate]:
-    fitted = fit_consensus(long_form(scale, CONSENSUS_KINDS), method=method)  # type: ignore[arg-type]
+def consensus(study: Study, scale: Scale, method: str = "") -> list[AssetEstimate]:
+    """Estimates of all images with a rating, by name.
+
+    Raises labeling.statistics.errors.NotEstimable where the ratings do not allow any (or they are being computed for
+    the first time: being_computed), ValueError for an unknown method. A page that shows some images of very many
+    reads the arrays of `kept_consensus` instead.
+    """
+    arrays = estimable(kept_consensus(study, scale, method)).arrays
+    order = arrays["by_name"]
+    asset = arrays["asset"][order]
     names = dict(StudyAsset.objects.filter(study=study).values_list("pk", "name"))
-    columns = zip(
-        fitted.unit_labels,
-        fitted.estimate.tolist(),
-        fitted.low.tolist(),
-        fitted.high.tolist(),
-        fitted.low_absolute.tolist(),
-        fitted.high_absolute.tolist(),
-        fitted.count.tolist(),
+    columns = ("estimate", "low", "high", "low_absolute", "high_absolute")
+    rows = zip(
+        asset.tolist(),
+        *(np.asarray(arrays[column])[order].tolist() for column in columns),
+        arrays["n"][order].tolist(),
         strict=True,
     )
-    rows = [
-        AssetEstimate(int(pk), names[int(pk)], estimate, low, high, low_abs, high_abs, int(count))
-        for pk, estimate, low, high, low_abs, high_abs, count in columns
-    ]
-    return sorted(rows, key=lambda row: row.name)
-
-
-def consensus_report(study: Study, scale: Scale, method: str = "panelwise") -> dict[str, Any]:
-    """The shape that the API and the command share."""
-    assets = [
-        {
-            "asset": row.name,
-            "estimate": _finite(row.estimate),
-            "low": _finite(row.low),
-            "high": _finite(row.high),
-            "low_absolute": _finite(row.low_absolute),
-            "high_absolute": _finite(row.high_absolute),
-            "ratings": row.ratings,
-        }
-        for row in consensus(study, scale, method)
-    ]
-    return {"study": study.slug, "scale": scale.name, "method": method, "assets": assets}
-
-
-def _finite(value: float) -> float | None:
-    return value if value == value and abs(value) != float("inf") else None
+    return [AssetEstimate(pk, names[pk], *figures) for pk, *figures in rows if pk in names]

@@ -1,10 +1,12 @@
 """How the ratings wanted for each image are shared out over the strata of the panel."""
 
-from collections.abc import Sequence
-
 from django.db import connection, transaction
 
-from labeling.models import Stratum, Study, StudyAsset
+from labeling import stopping
+from labeling.models import Study, StudyAsset
+from labeling.shares import first_targets, is_extra, share_out, targets_of
+
+__all__ = ["is_extra", "open_fills", "share_again", "share_out", "targets_of"]
 
 # 52 bits of a digest, so that the same study draws the same order wherever its rows are made.
 OPEN = """
@@ -39,41 +41,6 @@ from changed where changed.id = fill.id
 """
 
 
-def share_out(total: int, strata: Sequence[Stratum]) -> dict[int, int]:
-    """Split `total` ratings over `strata` by population share, else by panelists wanted, else evenly.
-
-    Largest remainders; every stratum gets at least one. A stratum without rules that wants nobody, beside others that
-    have rules, is there for whoever fits nowhere else: it gets one rating of an image on top of the total.
-    Returns {stratum id: ratings}.
-    """
-    extra = {stratum.pk for stratum in strata if is_extra(stratum, strata)}
-    planned = [stratum for stratum in strata if stratum.pk not in extra]
-    weights = [s.population_share for s in planned]
-    if not all(weights):
-        weights = [float(s.panelists_wanted) for s in planned]
-    if not all(weights):
-        weights = [1.0] * len(planned)
-    exact = [total * weight / sum(weights) for weight in weights]
-    shares = [int(part) for part in exact]
-    by_remainder = sorted(range(len(planned)), key=lambda i: (shares[i] - exact[i], i))
-    for i in by_remainder[: total - sum(shares)]:
-        shares[i] += 1
-    targets = {stratum.pk: max(1, share) for stratum, share in zip(planned, shares, strict=True)}
-    return {stratum.pk: targets.get(stratum.pk, 1) for stratum in strata}
-
-
-def is_extra(stratum: Stratum, strata: Sequence[Stratum]) -> bool:
-    """Whether `stratum` only takes in who fits none of `strata`: its answers are welcome and not waited for."""
-    if stratum.matches or stratum.panelists_wanted or stratum.population_share:
-        return False
-    return any(other.matches for other in strata)
-
-
-def targets_of(study: Study) -> dict[int, int]:
-    """Ratings of one image wanted from each stratum, by stratum id."""
-    return share_out(study.ratings_per_asset, list(study.strata.all()))
-
-
 @transaction.atomic
 def open_fills(study: Study, only: StudyAsset | None = None) -> int:
     """Add the missing fill rows for regular images that have a picture, or for `only` that one: a single new image
@@ -86,12 +53,18 @@ def open_fills(study: Study, only: StudyAsset | None = None) -> int:
 
 @transaction.atomic
 def share_again(study: Study) -> None:
-    """Share the ratings wanted out anew after the strata have changed; what is filled already stays within target."""
+    """Share the ratings wanted out anew after the strata have changed; what is filled already stays within target.
+
+    With the stopping rule on, the rule says what is wanted and the plan waits: images that are done stay closed.
+    """
     open_fills(study)
+    if study.stopping:
+        stopping.apply(study)
+        return
     with connection.cursor() as cursor:
         cursor.execute(SHARE, _wanted(study))
 
 
 def _wanted(study: Study) -> dict[str, list[int]]:
-    targets = targets_of(study)
+    targets = first_targets(study)
     return {"strata": list(targets), "targets": list(targets.values())}

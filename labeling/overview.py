@@ -1,11 +1,11 @@
 """How far a study is: what was answered, what is wanted, who rates. A fixed number of queries each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Sum, When
-from django.db.models.functions import Coalesce, TruncDay, TruncHour, TruncMinute
+from django.db.models.functions import Coalesce, TruncDate, TruncDay, TruncHour, TruncMinute
 from django.utils import timezone
 
 from labeling.disclosure import part_withheld, withheld_cells
@@ -33,6 +33,7 @@ WANTED = Sum(
 )
 SHORT = Count("pk", filter=REGULAR & ~Q(stratum__in=EXTRA) & Q(answered__lt=F("target")))
 MOST_POINTS = 400
+PACE_DAYS = 14
 # How finely growth is counted: the first line whose span the study does not exceed.
 STEPS = (
     (timedelta(hours=6), timedelta(minutes=1), TruncMinute),
@@ -45,6 +46,8 @@ class Progress(NamedTuple):
 
     `complete`: every image has the answers it wants; those on top of it, from whoever fits no stratum, do not tell.
     `panelists` are all who were ever let in; `counted` those of them who are neither suspended nor withdrawn.
+    Of a large study, answers and what is wanted are as of `counted_at` (None: as of now); while they are `counting`,
+    counted for the first time, they are 0.
     """
 
     answered: int
@@ -56,6 +59,8 @@ class Progress(NamedTuple):
     suspended: int
     watched: int
     counted: int
+    counting: bool = False
+    counted_at: datetime | None = None
 
     @property
     def percent(self) -> int:
@@ -95,37 +100,19 @@ class StratumProgress(NamedTuple):
 
 
 def progress_of(studies: Iterable[Study]) -> dict[int, Progress]:
-    """Progress by study id, four queries however many studies."""
+    """Progress by study id, counted now: four queries however many studies. For pages, see `progress_shown`."""
     ids = [study.pk for study in studies]
-    fills = {
-        pk: (wanted, bool(wanted) and not short)
-        for pk, wanted, short in StratumFill.objects.filter(stratum__study__in=ids)
-        .values("stratum__study")
-        .annotate(wanted=WANTED, short=SHORT)
-        .values_list("stratum__study", "wanted", "short")
-    }
-    answered = dict(
-        _answered().filter(panelist__study__in=ids).values_list("panelist__study").annotate(n=Count("pk"))
-    )
-    images = {
-        pk: (images, pictures)
-        for pk, images, pictures in StudyAsset.objects.filter(study__in=ids)
-        .values("study")
-        .annotate(images=Count("pk"), pictures=Count("asset"))
-        .values_list("study", "images", "pictures")
-    }
-    people = {
-        pk: (panelists, suspended, watched, counted)
-        for pk, panelists, suspended, watched, counted in Panelist.objects.filter(study__in=ids)
-        .values("study")
-        .annotate(
-            panelists=Count("pk"),
-            suspended=Count("pk", filter=Q(state=Panelist.State.SUSPENDED)),
-            watched=Count("pk", filter=Q(state=Panelist.State.WATCH)),
-            counted=Count("pk", filter=~Q(state__in=LEFT_OUT)),
-        )
-        .values_list("study", "panelists", "suspended", "watched", "counted")
-    }
+    return progress_with(ids, images_of(ids), people_of(ids))
+
+
+def progress_with(
+    ids: list[int],
+    images: Mapping[int, tuple[int, int]],
+    people: Mapping[int, tuple[int, int, int, int]],
+) -> dict[int, Progress]:
+    """The same where images and panelists are counted already: two queries."""
+    fills = wanted_of(ids)
+    answered = answered_of(ids)
     return {
         pk: Progress(
             answered.get(pk, 0),
@@ -134,6 +121,51 @@ def progress_of(studies: Iterable[Study]) -> dict[int, Progress]:
             *people.get(pk, (0, 0, 0, 0)),
         )
         for pk in ids
+    }
+
+
+def wanted_of(ids: Iterable[int]) -> dict[int, tuple[int, bool]]:
+    """(answers wanted, whether no image is short of any) by study id."""
+    return {
+        pk: (wanted, bool(wanted) and not short)
+        for pk, wanted, short in StratumFill.objects.filter(stratum__study__in=ids)
+        .values("stratum__study")
+        .annotate(wanted=WANTED, short=SHORT)
+        .values_list("stratum__study", "wanted", "short")
+    }
+
+
+def answered_of(ids: Iterable[int]) -> dict[int, int]:
+    counts = _answered().filter(panelist__study__in=ids).values_list("panelist__study")
+    return dict(counts.annotate(n=Count("pk")))
+
+
+def images_of(ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """(images, those with a picture) by study id."""
+    return {
+        pk: (images, pictures)
+        for pk, images, pictures in StudyAsset.objects.filter(study__in=ids)
+        .order_by()
+        .values("study")
+        .annotate(images=Count("pk"), pictures=Count("asset"))
+        .values_list("study", "images", "pictures")
+    }
+
+
+def people_of(ids: Iterable[int]) -> dict[int, tuple[int, int, int, int]]:
+    """(panelists, suspended, on watch, counted) by study id."""
+    return {
+        pk: (panelists, suspended, watched, counted)
+        for pk, panelists, suspended, watched, counted in Panelist.objects.filter(study__in=ids)
+        .order_by()
+        .values("study")
+        .annotate(
+            panelists=Count("pk"),
+            suspended=Count("pk", filter=Q(state=Panelist.State.SUSPENDED)),
+            watched=Count("pk", filter=Q(state=Panelist.State.WATCH)),
+            counted=Count("pk", filter=~Q(state__in=LEFT_OUT)),
+        )
+        .values_list("study", "panelists", "suspended", "watched", "counted")
     }
 
 
@@ -167,8 +199,47 @@ def growth(study: Study) -> list[tuple[datetime, int]]:
     return points[::keep] if points[-1] in points[::keep] else [*points[::keep], points[-1]]
 
 
-def strata_progress(study: Study) -> list[StratumProgress]:
-    """Panel against quota, in the order of the quota plan. Three queries."""
+def daily(study: Study, days: int = PACE_DAYS) -> list[int]:
+    """Answers on each of the latest whole days, local time, oldest first; none before the day after the first one."""
+    when = Coalesce("answered_at", "block__created_at")
+    trials = _answered().filter(panelist__study=study).annotate(when=when)
+    first = trials.aggregate(first=Min("when"))["first"]
+    if first is None:
+        return []
+    today = timezone.localdate()
+    since = max(timezone.localdate(first) + timedelta(days=1), today - timedelta(days=days))
+    begin = timezone.make_aware(datetime.combine(since, datetime.min.time()))
+    counts = dict(
+        trials.filter(when__gte=begin)
+        .annotate(day=TruncDate("when"))
+        .values_list("day")
+        .annotate(n=Count("pk"))
+    )
+    return [counts.get(since + timedelta(days=n), 0) for n in range((today - since).days)]
+
+
+def missing(study: Study) -> int:
+    """Answers that regular images still want, in the strata that are waited for."""
+    short = StratumFill.objects.filter(REGULAR & ~Q(stratum__in=EXTRA), stratum__study=study)
+    return short.aggregate(n=Coalesce(Sum(F("target") - F("answered")), 0))["n"]
+
+
+def fill_sums(study: Study) -> dict[int, tuple[int, int, int]]:
+    """(answered, wanted, regular images) by stratum id."""
+    return {
+        pk: (answered, wanted, regular)
+        for pk, answered, wanted, regular in StratumFill.objects.filter(stratum__study=study)
+        .values("stratum")
+        .annotate(there=Sum("answered"), wanted=WANTED, regular=Count("pk", filter=REGULAR))
+        .values_list("stratum", "there", "wanted", "regular")
+    }
+
+
+def strata_progress(
+    study: Study, fills: dict[int, tuple[int, int, int]] | None = None
+) -> list[StratumProgress]:
+    """Panel against quota, in the order of the quota plan. Three queries; `fills` are `fill_sums` known already."""
+    fills = fill_sums(study) if fills is None else fills
     started = Exists(Trial.objects.filter(SHOWN, panelist=OuterRef("pk"), state=Trial.State.ANSWERED))
     people = {
         pk: (n, begun)
@@ -178,13 +249,6 @@ def strata_progress(study: Study) -> list[StratumProgress]:
         .values("stratum")
         .annotate(n=Count("pk"), begun=Count("pk", filter=Q(started=True)))
         .values_list("stratum", "n", "begun")
-    }
-    fills = {
-        pk: (answered, wanted, regular)
-        for pk, answered, wanted, regular in StratumFill.objects.filter(stratum__study=study)
-        .values("stratum")
-        .annotate(there=Sum("answered"), wanted=WANTED, regular=Count("pk", filter=REGULAR))
-        .values_list("stratum", "there", "wanted", "regular")
     }
     strata = list(study.strata.all())
     sizes = {stratum.pk: people.get(stratum.pk, (0, 0))[0] for stratum in strata}

@@ -1,5 +1,6 @@
 """Careless raters: found while they rate, suspended at once, their work given back, a person has the last word."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,66 +12,91 @@ from core.errors import DomainError
 from core.given import require_short
 from core.models import User
 from labeling import leases
-from labeling.checks import checks_of
+from labeling.checks import Check, checks_of
 from labeling.models import Panelist, QualityEvent, Rating, StratumFill, Study, Trial
-from labeling.statistics.carelessness import straight_lining
+from labeling.statistics import screening
+from labeling.statistics.carelessness import long_run, straight_lining
+from labeling.statistics.screening import Outcome, screen
 from labeling.statistics.sequential import SequentialTest
+from labeling.statistics.signs import Sign
 
-WATCH_AT = 2.5  # one missed attention card, or two gold pairs; one pair alone is chance
+WATCH_AT = screening.WATCH_AT
 RECENT = 60
+BY_CHECKS = ("failed_checks",)
+"""Reasons of a watch that passing the checks lifts; what the panel says is looked at again with the panel."""
 
 
 def review(panelist: Panelist) -> str:
     """Look at a panelist's checks and answers, and act on them. Returns the state they are in afterwards.
 
     May run any number of times: what is known already changes nothing. A panelist whom a person has cleared is
-    judged only by what came after.
+    judged only by what came after. What only the panel can tell is looked at by `panel_review`.
     """
     with transaction.atomic():
         panelist = leases.lock_panelist(panelist)
         if panelist.state in (Panelist.State.SUSPENDED, Panelist.State.WITHDRAWN):
             return panelist.state
-        found = _verdict(panelist)
-        if found is None or found[0] == panelist.state:
-            return panelist.state
-        state, reason, evidence = found
-        if state == Panelist.State.SUSPENDED:
-            _suspend(panelist, reason, evidence, None)
-        elif panelist.state != Panelist.State.CLEARED:
-            _move(panelist, state, reason, evidence, None)
+        test, outcome = _verdict(panelist)
+        act(panelist, outcome, test, _lifts)
         return panelist.state
 
 
 def would_suspend(panelist: Panelist) -> bool:
     """Whether the checks and answers of `panelist`, as they stand now, would lead to a suspension."""
-    found = _verdict(panelist)
-    return found is not None and found[0] == Panelist.State.SUSPENDED
+    return _verdict(panelist)[1].state == "suspend"
 
 
-def _verdict(panelist: Panelist) -> tuple[str, str, dict[str, Any]] | None:
-    cleared = panelist.quality_events.filter(state=Panelist.State.CLEARED).first()
-    forgiven = cleared.evidence if cleared else {}
+def act(
+    panelist: Panelist, outcome: Outcome, test: SequentialTest, lifts: Callable[[QualityEvent], bool]
+) -> None:
+    """Move `panelist` (locked, neither suspended nor withdrawn) where `outcome` says, once.
+
+    Whoever was cleared stays so until a suspension; a watch is lifted where `lifts` says so of the step that led to it.
+    """
+    evidence = {**outcome.facts, **evidence_of(test)}
+    if outcome.state == "suspend":
+        _suspend(panelist, outcome.code, evidence, None)
+    elif panelist.state == Panelist.State.CLEARED:
+        return
+    elif outcome.state == "watch" and panelist.state != Panelist.State.WATCH:
+        _move(
+            panelist, Panelist.State.WATCH, outcome.code, {**evidence, "until": _latest_key(panelist)}, None
+        )
+    elif outcome.state == "ok" and panelist.state == Panelist.State.WATCH:
+        step = panelist.quality_events.filter(state=Panelist.State.WATCH).first()
+        if step is None or lifts(step):
+            reason = "checks_passed" if step is None or step.reason in BY_CHECKS else "signs_passed"
+            _move(panelist, Panelist.State.ACTIVE, reason, evidence, None)
+
+
+def evidence_of(test: SequentialTest) -> dict[str, Any]:
+    """The checks, as they are written into a step."""
+    return {"seen": dict(test.seen), "failed": dict(test.failed), "statistic": round(test.statistic, 3)}
+
+
+def checks_test(checks: Iterable[Check], since: int) -> SequentialTest:
+    """The sequential test over `checks` answered after the rating with the key `since`."""
     test = SequentialTest()
     # By the answer and not by counting checks: an item that is discarded takes its checks with it.
-    since = forgiven.get("ratings", 0)
-    for check in checks_of(panelist):
+    for check in checks:
         if check.order > since:
             test = test.after(check.kind, check.passed)
-    evidence = {"seen": dict(test.seen), "failed": dict(test.failed), "statistic": round(test.statistic, 3)}
-    if test.state == "suspended":
-        return Panelist.State.SUSPENDED, "failed_checks", evidence
-    flat = _straight_lining(panelist, forgiven.get("ratings", 0))
-    if flat is not None:
-        return Panelist.State.SUSPENDED, "straight_lining", flat
-    if test.statistic >= WATCH_AT:
-        return Panelist.State.WATCH, "failed_checks", evidence
-    if panelist.state == Panelist.State.WATCH:
-        return Panelist.State.ACTIVE, "checks_passed", evidence
-    return None
+    return test
 
 
-def _straight_lining(panelist: Panelist, after: int) -> dict[str, Any] | None:
-    """Evidence where the latest answers on every scale hardly move; None otherwise."""
+def _lifts(step: QualityEvent) -> bool:
+    return step.reason in BY_CHECKS
+
+
+def _verdict(panelist: Panelist) -> tuple[SequentialTest, Outcome]:
+    cleared = panelist.quality_events.filter(state=Panelist.State.CLEARED).first()
+    since = int(cleared.evidence.get("ratings", 0)) if cleared else 0
+    test = checks_test(checks_of(panelist), since)
+    return test, screen(test, _signs_of_answers(panelist, since), [])
+
+
+def _signs_of_answers(panelist: Panelist, after: int) -> list[list[Sign]]:
+    """Straight-lining in the latest answers on every scale."""
     signs = []
     for scale in panelist.study.scales.all():
         values = (
@@ -83,10 +109,15 @@ def _straight_lining(panelist: Panelist, after: int) -> dict[str, Any] | None:
             .order_by("-received_at", "-pk")
             .values_list("value", flat=True)[:RECENT]
         )
-        signs.append(straight_lining([v for v in values if v is not None], scale.high - scale.low))
-    if not signs or any(sign.verdict != "suspend" for sign in signs):
-        return None
-    return {"sd": max(round(s.value or 0.0, 3) for s in signs), "ratings": min(s.n for s in signs)}
+        given = [value for value in values if value is not None][::-1]
+        span = scale.high - scale.low
+        signs.append([straight_lining(given, span, scale.low), long_run(given, span + 1)])
+    return signs
+
+
+def _latest_key(panelist: Panelist) -> int:
+    latest = Rating.objects.filter(panelist=panelist).order_by("-received_at", "-pk")
+    return latest.values_list("pk", flat=True).first() or 0
 
 
 @transaction.atomic

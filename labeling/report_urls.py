@@ -1,5 +1,16 @@
 """Frozen reports."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from labeling.views import reports
+
+urlpatterns = [
+    path("studies/<slug:slug>/reports/", reports.study_reports, name="study_reports"),
+    path("studies/<slug:slug>/reports/job/<uuid:pk>/", reports.report_progress, name="study_report_progress"),
+    path("studies/<slug:slug>/reports/<int:version>/", reports.study_report, name="study_report"),
+    path(
+        "studies/<slug:slug>/reports/<int:version>/<str:name>",
+        reports.study_report_file,
+        name="study_report_file",
+    ),
+]

@@ -7,7 +7,9 @@ from django.db import transaction
 from core import audit
 from core.models import User
 from labeling import leases
+from labeling.figures import chunks, forgetting
 from labeling.models import Invitation, Panelist, QualityEvent
+from labeling.reports import forgetting as reports
 
 WITHDREW = "withdrawn"
 
@@ -21,7 +23,7 @@ def withdraw(panelist: Panelist, by: User | None = None, reason: str = WITHDREW)
     """
     panelist = leases.lock_panelist(panelist)
     leases.give_back_all(panelist)
-    removed = panelist.ratings.count()
+    removed, spans = panelist.ratings.count(), chunks.spans_of(panelist)
     panelist.blocks.all().delete()
     if panelist.state != Panelist.State.WITHDRAWN:
         panelist.state = Panelist.State.WITHDRAWN
@@ -37,6 +39,9 @@ def withdraw(panelist: Panelist, by: User | None = None, reason: str = WITHDREW)
         )
     _forget(panelist)
     _close_sign_in(panelist)
+    # Last, because whoever computes figures waits from here to the end.
+    forgetting.forget(panelist, spans)
+    reports.forget(panelist)
     return removed
 
 
@@ -48,7 +53,13 @@ def keep(panelist: Panelist, **facts: Any) -> None:
 def _forget(panelist: Panelist) -> None:
     """Remove what is known of the person and the device; the label, the state and the consent remain."""
     Panelist.objects.filter(pk=panelist.pk).update(
-        description={}, described_at=None, device={}, device_checked_at=None, language=""
+        description={},
+        described_at=None,
+        device={},
+        device_checked_at=None,
+        language="",
+        signs={},
+        signs_at=None,
     )
     Invitation.objects.filter(panelist=panelist).update(note="")
 

@@ -6,11 +6,15 @@ from core.charts.forest import Interval, forest
 from core.charts.histogram import Bar, histogram
 from core.charts.places import PlaceRow, places
 from core.charts.quota import Quota, quota
+from core.charts.uncertainty import Cell, Dot, Level, uncertainty
 
 __all__ = [
     "Bar",
+    "Cell",
     "Chart",
+    "Dot",
     "Interval",
+    "Level",
     "PlaceRow",
     "Quota",
     "burn_up",
@@ -18,4 +22,5 @@ __all__ = [
     "histogram",
     "places",
     "quota",
+    "uncertainty",
 ]

@@ -18,8 +18,10 @@ def burn_up(
     title: str,
     note: str,
     unit: str,
+    ends: tuple[datetime, datetime] | None = None,
 ) -> Chart:
-    """`points` are (local time, total so far) in order of time, `wanted` the total aimed at (0: none).
+    """`points` are (local time, total so far) in order of time, `wanted` the total aimed at (0: none). `ends` are the
+    earliest and the latest time at which it may be reached, drawn as a wedge.
 
     The x axis carries the local time of the server, in days, or in hours where all happened within two days.
     """
@@ -33,6 +35,7 @@ def burn_up(
         "unit": unit,
         "wanted": count(wanted),
     }
+    until = [end.replace(tzinfo=None) for end in ends or ()]
 
     def build(width: int) -> Any:
         import altair as alt
@@ -49,6 +52,19 @@ def burn_up(
         area = base.mark_area(interpolate="step-after", color=ACCENT, opacity=0.12).encode(x=x, y=y)
         line = base.mark_line(interpolate="step-after", color=ACCENT, strokeWidth=2).encode(x=x, y=y)
         layers = [area, line]
+        if until and points:
+            wedge = [
+                {"at": at.isoformat(), "total": total, "order": order}
+                for order, (at, total) in enumerate(
+                    [(times[-1], points[-1][1]), *((end, wanted) for end in until)]
+                )
+            ]
+            fan = alt.Chart(alt.Data(values=[*wedge, {**wedge[0], "order": len(wedge)}]))
+            layers.append(
+                fan.mark_line(
+                    color=ACCENT, strokeWidth=1, strokeDash=[3, 3], fill=ACCENT, fillOpacity=0.12
+                ).encode(x=x, y=y, order="order:Q")
+            )
         if wanted:
             goal = alt.Chart(alt.Data(values=[{"goal": wanted, "word": _("wanted: %s") % count(wanted)}]))
             rule = goal.mark_rule(color=QUIET, strokeDash=[4, 4]).encode(y="goal:Q")

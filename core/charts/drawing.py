@@ -24,6 +24,8 @@ QUIET = "var(--grey-2)"
 HAIRLINE = "var(--grey-1)"
 ACCENT = "var(--accent)"
 # Vega names its groups in English for screen readers; the picture's own label speaks the page's language.
+# vl-convert resolves links against the address of Vega's example data; ours are paths of this site.
+LINK = re.compile(r' xlink:href="https://vega\.github\.io/vega-datasets/(/[^"]*)"(?: target="[^"]*")?')
 ENGLISH_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-hidden="true")')
 
 
@@ -97,7 +99,10 @@ def _render(spec: dict[str, Any], label: str) -> str:
     locale: Literal["de-DE", "en-US"] = "de-DE" if german else "en-US"
     svg = vl_convert.vegalite_to_svg(spec, format_locale=locale, time_format_locale=locale)
     svg = ENGLISH_ROLES.sub("", svg)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1)
+    # Links are for the pointer; the table beside such a picture leads to the same places by keyboard.
+    svg, links = LINK.subn(r' href="\1" tabindex="-1"', svg)
+    role = "group" if links else "img"
+    return svg.replace("<svg ", f'<svg role="{role}" aria-label="{escape(label)}" ', 1)
 
 
 def _config() -> dict[str, Any]:

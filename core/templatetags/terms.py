@@ -70,6 +70,21 @@ GLOSSARY: dict[str, tuple[Any, Any]] = {
         _("Stratum"),
         _("A part of the panel with a quota of its own, from what panelists say of themselves."),
     ),
+    "bias": (
+        _("Bias"),
+        _("How far this rater’s answers lie above (+) or below (−) the consensus on average."),
+    ),
+    "inconsistency": (
+        _("Inconsistency"),
+        _("Standard deviation of this rater’s answers around the consensus once their bias is removed."),
+    ),
+    "loo_agreement": (
+        _("Agreement with the others"),
+        _(
+            "Correlation of this rater’s answers with the mean of everybody else’s on the same images. "
+            "Low agreement alone may be taste."
+        ),
+    ),
     "response": (
         _("Median time"),
         _("Half of this panelist’s answers came faster than this. Far below the panel’s is a warning sign."),

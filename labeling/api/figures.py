@@ -1,4 +1,4 @@
-"""Agreement and consensus for data leads, ML engineers and their programs."""
+"""Agreement for data leads, ML engineers and their programs."""
 
 from typing import Any
 
@@ -9,13 +9,10 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from core.errors import DomainError
 from labeling.access import study_for
-from labeling.agreement import reliability_report
+from labeling.agreement_report import Asked, reliability_report
 from labeling.api import serializers as shapes
-from labeling.estimates import consensus_report
 from labeling.models import Scale, Study
-from labeling.statistics.errors import NotEstimable
 
 
 def query(request: Request, shape: type[Serializer[Any]]) -> dict[str, Any]:
@@ -33,7 +30,7 @@ def scale_of(study: Study, name: str) -> Scale:
 
 class ReliabilityView(APIView):
     @extend_schema(
-        parameters=[OpenApiParameter("scale"), OpenApiParameter("level")],
+        parameters=[OpenApiParameter(name) for name in ("scale", "level", "by", "stratum")],
         responses={200: shapes.ReliabilityShape},
     )
     def get(self, request: Request, slug: str) -> Response:
@@ -41,18 +38,4 @@ class ReliabilityView(APIView):
         asked = query(request, shapes.ReliabilityQuery)
         if "scale" in asked:
             scale_of(study, asked["scale"])
-        return Response(reliability_report(study, asked.get("scale"), asked.get("level")))
-
-
-class ConsensusView(APIView):
-    @extend_schema(
-        parameters=[OpenApiParameter("scale", required=True), OpenApiParameter("method")],
-        responses={200: shapes.ConsensusShape},
-    )
-    def get(self, request: Request, slug: str) -> Response:
-        study = study_for(request.user, slug)
-        asked = query(request, shapes.ConsensusQuery)
-        try:
-            return Response(consensus_report(study, scale_of(study, asked["scale"]), asked["method"]))
-        except NotEstimable as error:
-            raise DomainError(error.code, error.reason, status=409) from error
+        return Response(reliability_report(study, Asked(**asked)))

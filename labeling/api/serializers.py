@@ -103,29 +103,82 @@ class BatchIn(serializers.Serializer):
 
 class ConsensusQuery(serializers.Serializer):
     scale = serializers.CharField()
-    method = serializers.ChoiceField(choices=METHOD_NAMES, default="panelwise")
+    method = serializers.ChoiceField(choices=METHOD_NAMES, default="")
+    strata = serializers.BooleanField(default=False)
+    limit = serializers.IntegerField(default=1000, min_value=1, max_value=10_000)
+    offset = serializers.IntegerField(default=0, min_value=0)
+
+
+class StratumMeanShape(serializers.Serializer):
+    n = serializers.IntegerField()
+    mean = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
 
 
 class AssetConsensusShape(serializers.Serializer):
+    """Intervals are 95% and cut to the scale; compute with `standard_error`. The last four come with `strata`."""
+
     asset = serializers.CharField()
-    estimate = serializers.FloatField(allow_null=True)
-    low = serializers.FloatField(allow_null=True)
-    high = serializers.FloatField(allow_null=True)
-    low_absolute = serializers.FloatField(allow_null=True)
-    high_absolute = serializers.FloatField(allow_null=True)
+    estimate = serializers.FloatField()
+    low = serializers.FloatField(help_text="relative: for comparing images of this study")
+    high = serializers.FloatField()
+    low_absolute = serializers.FloatField(help_text="for comparing with other panels")
+    high_absolute = serializers.FloatField()
+    standard_error = serializers.FloatField(help_text="of the relative interval")
+    sd = serializers.FloatField(allow_null=True, help_text="of the image's ratings; null for a single one")
     ratings = serializers.IntegerField()
+    weighted = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        help_text="to the population; null where a stratum with a share has no rating of the image",
+    )
+    weighted_low = serializers.FloatField(required=False, allow_null=True)
+    weighted_high = serializers.FloatField(required=False, allow_null=True)
+    strata = serializers.DictField(child=StratumMeanShape(), required=False, help_text="by name")
+
+
+class StratumShape(serializers.Serializer):
+    """`code` and `reason` say why a stratum has no means (`withheld`: too few panelists to be shown)."""
+
+    name = serializers.CharField()
+    pk = serializers.IntegerField()
+    share = serializers.FloatField()
+    raters = serializers.IntegerField(allow_null=True)
+    code = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(required=False)
+
+
+class WeightedShape(serializers.Serializer):
+    code = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(required=False, allow_null=True)
+    normalised = serializers.BooleanField(required=False, help_text="shares did not sum to 1")
+    shares_sum = serializers.FloatField(required=False)
+    lacking = serializers.IntegerField(required=False, help_text="images without a weighted mean")
 
 
 class ConsensusShape(serializers.Serializer):
     study = serializers.CharField()
     scale = serializers.CharField()
     method = serializers.CharField()
+    confidence = serializers.FloatField()
+    ratings = serializers.IntegerField()
+    raters = serializers.IntegerField()
+    small_panel = serializers.BooleanField(help_text="fewer than ten raters")
+    computed_at = serializers.DateTimeField()
+    stale = serializers.BooleanField(help_text="ratings came since; a refresh is on its way")
+    count = serializers.IntegerField(help_text="images with a consensus")
+    next_offset = serializers.IntegerField(allow_null=True)
     assets = AssetConsensusShape(many=True)
+    strata = StratumShape(many=True, required=False)
+    weighted = WeightedShape(required=False)
 
 
 class ReliabilityQuery(serializers.Serializer):
     scale = serializers.CharField(required=False)
     level = serializers.ChoiceField(choices=["nominal", "ordinal", "interval", "ratio"], required=False)
+    by = serializers.ChoiceField(choices=["stratum", "window"], required=False)
+    stratum = serializers.CharField(required=False)
 
 
 class ReliabilityShape(serializers.Serializer):

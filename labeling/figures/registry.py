@@ -1,6 +1,6 @@
 """What can be computed about a study's ratings, by kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from labeling.models import Scale, Study
@@ -15,15 +15,29 @@ class Found(NamedTuple):
 
 
 Compute = Callable[[Study, Scale | None, str], Found]
+Parts = Callable[[Study], Iterable[tuple[Scale | None, str]]]
 KINDS: dict[str, Compute] = {}
+PARTS: dict[str, Parts] = {}
+PERSONAL: set[str] = set()
 
 
-def figures_of(kind: str) -> Callable[[Compute], Compute]:
+def figures_of(
+    kind: str, *, parts: Parts | None = None, personal: bool = False
+) -> Callable[[Compute], Compute]:
     """Register the function `(study, scale, key) -> Found` that computes figures of `kind`. It reads, never writes,
-    and answers degenerate data with a reason in `values`."""
+    and answers degenerate data with a reason in `values`.
+
+    `parts(study)` lists the (scale, key) that a worker keeps up to date from the start; any other part is kept up to
+    date once a page has asked for it. `personal` figures say something about single panelists: whoever withdraws
+    takes them away at once.
+    """
 
     def keep(function: Compute) -> Compute:
         KINDS[kind] = function
+        if parts is not None:
+            PARTS[kind] = parts
+        if personal:
+            PERSONAL.add(kind)
         return function
 
     return keep

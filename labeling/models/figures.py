@@ -79,6 +79,7 @@ class StudyReport(models.Model):
     until = models.BigIntegerField(help_text="key of the latest rating that is in")
     excluded = models.JSONField(default=list, help_text="panelists left out, with state and reason")
     values = models.JSONField(default=dict, help_text="everything the page and the JSON show")
+    arrays = models.BinaryField(null=True, help_text="consensus and raters: numpy's npz without pickles")
     ratings = models.PositiveIntegerField(default=0)
     ratings_sha256 = models.CharField(max_length=64)
     second_opinion = models.JSONField(

@@ -8,6 +8,7 @@ import numpy as np
 
 from labeling.statistics.errors import NotEstimable
 from labeling.statistics.ratings import Counts, Floats, Ratings
+from labeling.statistics.value_counts import point_counts, value_counts
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
@@ -19,14 +20,37 @@ def alpha(ratings: Ratings, level: Level = "interval") -> float:
     At most 1; 0 is chance; negative is systematic disagreement. Raises ``NotEstimable`` (all_missing,
     one_rater, one_unit, no_pairs, no_variance, not_ratio).
     """
-    paired = ratings.pairable()
-    require_variance(paired)
-    if level == "interval":
-        return alpha_from_counts(centred(paired).counts())
+    counted = _counted_whole(ratings)
+    if counted is None:
+        paired = ratings.pairable()
+        require_variance(paired)
+        if level == "interval":
+            return alpha_from_counts(centred(paired).counts())
+        counted = value_counts(paired)
+    return alpha_from_points(*counted, level)
+
+
+def alpha_from_points(values: Floats, counts: Floats, level: Level = "interval") -> float:
+    """Alpha from the scale's points in order, shape (values,), and how often each unit got each, shape
+    (units, values). Units with fewer than two ratings count for nothing. Raises ``NotEstimable`` (no_pairs,
+    one_unit, no_variance, not_ratio)."""
+    m = counts.sum(axis=1)
+    if not (m >= 2).all():
+        counts, m = counts[m >= 2], m[m >= 2]
+    if m.size < 2:
+        code = "one_unit" if m.size else "no_pairs"
+        raise NotEstimable("Fewer than two units have ratings from two raters.", code)
+    totals = counts.sum(axis=0)
+    if (totals > 0).sum() < 2:
+        raise NotEstimable("All ratings are the same, so chance agreement is undefined.", "no_variance")
+    if level == "nominal" or level == "ratio":
+        used = totals > 0
+        return alpha_from_value_counts(counts[:, used], distances(values[used], level))
     if level == "ordinal":
-        return alpha_from_counts(paired.with_values(mid_ranks(paired.value)).counts())
-    values, counts = value_counts(paired)
-    return alpha_from_value_counts(counts, distances(values, level))
+        values = np.cumsum(totals) - totals / 2.0
+    x = values - (totals @ values) / m.sum()
+    s, q = (counts @ np.column_stack([x, x * x])).T
+    return alpha_from_counts(Counts(m, s, q))
 
 
 def alpha_from_counts(counts: Counts) -> float:
@@ -57,11 +81,13 @@ def alpha_from_value_counts(counts: Floats, distance: Floats) -> float:
     return float(1.0 - observed / expected)
 
 
-def value_counts(ratings: Ratings) -> tuple[Floats, Floats]:
-    """The distinct values, shape (values,), and how often each unit got each, shape (units, values)."""
-    values, code = np.unique(ratings.value, return_inverse=True)
-    cells = np.bincount(ratings.unit * values.size + code, minlength=ratings.n_units * values.size)
-    return values, cells.reshape(ratings.n_units, values.size).astype(np.float64)
+def _counted_whole(ratings: Ratings) -> tuple[Floats, Floats] | None:
+    """Counts of a scale of few whole numbers where every unit can be compared; otherwise ``pairable`` must
+    first say what is missing."""
+    if ratings.n_units < 2 or ratings.n_raters < 2:
+        return None
+    counted = point_counts(ratings)
+    return counted if counted is not None and counted[1].sum(axis=1).min() >= 2 else None
 
 
 def distances(values: Floats, level: Literal["nominal", "ratio"]) -> Floats:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from labeling.statistics.leave_one_out import Others, others_of
 from labeling.statistics.ratings import Floats, Ratings
-
-Verdict = Literal["ok", "watch", "suspend"]
+from labeling.statistics.signs import Sign, known, too_few
 
 STRAIGHT_LINE_SD = 0.3
 STRAIGHT_LINE_RATINGS = 20
+CERTAIN_RATINGS = 30
+"""Below so many, half the spread is asked for: twenty answers of an honest rater can be alike by chance."""
+LONG_RUN = 10
 AGREEMENT_UPPER = 0.15
 AGREEMENT_RATINGS = 20
 AGREEMENT_WATCH_RATINGS = 10
@@ -22,20 +25,6 @@ DISCARD_MS = 300.0
 FAST_MS = 500.0
 FAST_SHARE = 0.20
 HALF_THE_PANEL = 0.5
-SD_RATIO = 0.5
-
-
-@dataclass(frozen=True)
-class Sign:
-    """One sign of carelessness. ``value`` is None where it cannot be known yet, and ``reason`` says why;
-    ``n`` is the number of ratings it rests on."""
-
-    name: str
-    value: float | None
-    threshold: float
-    verdict: Verdict
-    n: int
-    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,76 +36,114 @@ class Agreement:
     sign: Sign
 
 
-def straight_lining(values: ArrayLike, span: float = 6.0) -> Sign:
-    """Standard deviation of one rater's values, shape (n,); below .3 on a 1-7 scale over 20 or more suspends.
+def straight_lining(values: ArrayLike, span: float = 6.0, low: float | None = None) -> Sign:
+    """Standard deviation of one rater's values, shape (n,); below .3 on a 1-7 scale over 30 or more
+    suspends, below .15 over 20 to 29.
 
     ``span`` is highest less lowest point of the scale: the threshold scales with it. Gold pairs cannot see
-    a rater who never moves, and real raters' first percentile is .27 to .60.
+    a rater who never moves, and real raters' first percentile is .27 to .60. With ``low``, the lowest point, somebody
+    who nearly always gives the lowest or the highest answer is told apart by the code straight_lining_at_end.
     """
-    known = _known(values)
-    threshold = STRAIGHT_LINE_SD * span / 6.0
-    if known.size < STRAIGHT_LINE_RATINGS:
-        return _too_few("straight_lining", threshold, known.size, STRAIGHT_LINE_RATINGS)
-    sd = float(known.std(ddof=1))
-    verdict: Verdict = "suspend" if sd < threshold else "ok"
-    reason = "Nearly the same rating throughout." if verdict == "suspend" else None
-    return Sign("straight_lining", sd, threshold, verdict, known.size, reason)
+    given = known(values)
+    threshold = STRAIGHT_LINE_SD * span / 6.0 * (0.5 if given.size < CERTAIN_RATINGS else 1.0)
+    if given.size < STRAIGHT_LINE_RATINGS:
+        return too_few("straight_lining", threshold, given.size, STRAIGHT_LINE_RATINGS)
+    sd = float(given.std(ddof=1))
+    if sd >= threshold:
+        return Sign("straight_lining", sd, threshold, "ok", given.size)
+    usual = float(np.median(given))
+    at_end = low is not None and (usual <= low + threshold or usual >= low + span - threshold)
+    return Sign(
+        "straight_lining",
+        sd,
+        threshold,
+        "suspend",
+        given.size,
+        "Nearly the same rating throughout.",
+        "straight_lining_at_end" if at_end else "straight_lining",
+        {"sd": sd, "ratings": given.size, "usual": usual},
+    )
 
 
-def leave_one_out_agreement(ratings: Ratings) -> list[Agreement]:
+def long_run(values: ArrayLike, points: int) -> Sign:
+    """The longest run of one and the same answer among one rater's values in the order given, shape (n,).
+
+    To watch where so long a run, or a longer one, is to be expected in fewer than one in a thousand raters who give
+    their own answers as often and in any order: with p the share of the commonest answer, n p^length (1 - p) < .001,
+    and never below 10. ``points`` is the number of points of the scale, for the share of somebody who has rated little.
+    """
+    given = known(values)
+    if given.size < STRAIGHT_LINE_RATINGS:
+        return too_few("long_run", LONG_RUN, given.size, STRAIGHT_LINE_RATINGS)
+    breaks = np.flatnonzero(np.diff(given) != 0)
+    edges = np.concatenate([[-1], breaks, [given.size - 1]])
+    longest = int(np.diff(edges).max())
+    _values, number = np.unique(given, return_counts=True)
+    share = (float(number.max()) + 1) / (given.size + points)
+    expected = np.log(0.001 / (given.size * (1 - share))) / np.log(share)
+    threshold = float(max(LONG_RUN, np.ceil(expected)))
+    if longest < threshold:
+        return Sign("long_run", longest, threshold, "ok", given.size)
+    reason = f"The same answer {longest} times in a row."
+    facts = {"run": longest, "ratings": given.size, "share": share}
+    return Sign("long_run", longest, threshold, "watch", given.size, reason, "long_run", facts)
+
+
+def leave_one_out_agreement(ratings: Ratings, counted: NDArray[np.bool_] | None = None) -> list[Agreement]:
     """Each rater's correlation with the mean of the others on the same units, in ``rater_labels`` order.
 
-    The sign's value is the upper 95% bound (Fisher z + 1.645/sqrt(n - 3)). Below .15 over 20 or more units
-    suspends: a bare r < 0 at ten units would drop an honest rater in eight, so it only makes one watch.
-    Minority taste keeps its upper bound above and excludes nobody.
+    The sign's value is the upper 95% bound (Fisher z + 1.645/sqrt(n - 3)). Below 0 over 20 or more units says that
+    the rater uses the scale the other way round (code reversed, verdict suspend; `screening` asks for more than that);
+    below .15, or a bare r < 0, only makes one watch: of real raters 2 to 3% are below .15, and minority taste
+    excludes nobody. ``counted``, shape (raters,): whose word counts among the others; default everybody's.
     """
-    m, s = ratings.per_unit(), ratings.per_unit(ratings.value)
-    shared = m[ratings.unit] >= 2
-    kept = shared.astype(np.float64)
-    others = (s[ratings.unit] - ratings.value) / np.maximum(m[ratings.unit] - 1, 1)
-    n = ratings.per_rater(kept)
-    x = _centred_within_rater(ratings, ratings.value, kept, n)
-    y = _centred_within_rater(ratings, others, kept, n)
-    cross = ratings.per_rater(x * y)
+    others = others_of(ratings, counted)
+    known_ = np.isfinite(others.mean)
+    r, n = correlations(ratings, others, known_)
+    return [
+        Agreement(
+            label, float(r[code]) if np.isfinite(r[code]) else None, agreement_sign(r[code], int(n[code]))
+        )
+        for code, label in enumerate(ratings.rater_labels)
+    ]
+
+
+def correlations(ratings: Ratings, others: Others, kept: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Each rater's correlation with the others' means over the ratings ``kept``, shape (ratings,), and their number:
+    two arrays of shape (raters,). NaN where either does not vary."""
+    weight = kept.astype(np.float64)
+    n = ratings.per_rater(weight)
+    x = _centred_within_rater(ratings, ratings.value, weight, n)
+    y = _centred_within_rater(ratings, np.where(kept, others.mean, 0.0), weight, n)
     spread = np.sqrt(ratings.per_rater(x * x) * ratings.per_rater(y * y))
     scale = 1e-12 * max(float(np.abs(ratings.value).max(initial=0.0)) ** 2, 1e-300)
-    found = []
-    for code, label in enumerate(ratings.rater_labels):
-        size = int(n[code])
-        r = float(np.clip(cross[code] / spread[code], -1.0, 1.0)) if spread[code] > scale * size else None
-        found.append(Agreement(label, r, _agreement_sign(r, size)))
-    return found
+    with np.errstate(divide="ignore", invalid="ignore"):
+        r = np.where(spread > scale * n, ratings.per_rater(x * y) / spread, np.nan)
+    return np.clip(r, -1.0, 1.0), n
 
 
 def speed(times_ms: ArrayLike, panel_median_ms: float) -> list[Sign]:
     """Two signs from one session's response times in milliseconds, shape (n,): the share of trials under
     500 ms (over 20% to watch), and the median over the panel's (under half to watch). Never suspends."""
-    known = _known(times_ms)
-    if not known.size:
-        return [
-            _too_few("fast_share", FAST_SHARE, 0, 1),
-            _too_few("median_ratio", HALF_THE_PANEL, 0, 1),
-        ]
-    share = float((known < FAST_MS).mean())
-    hasty = share > FAST_SHARE
-    signs = [
-        Sign(
-            "fast_share",
-            share,
-            FAST_SHARE,
-            "watch" if hasty else "ok",
-            known.size,
-            f"{share:.0%} of trials took under {FAST_MS:.0f} ms." if hasty else None,
-        )
-    ]
+    taken = known(times_ms)
+    if not taken.size:
+        return [too_few("fast_share", FAST_SHARE, 0, 1), too_few("median_ratio", HALF_THE_PANEL, 0, 1)]
+    share = float((taken < FAST_MS).mean())
+    facts = {"share": share, "trials": taken.size, "discarded": int(too_fast(taken).sum()), "ms": FAST_MS}
+    hasty = Sign("fast_share", share, FAST_SHARE, "ok", taken.size, facts=facts)
+    if share > FAST_SHARE:
+        reason = f"{share:.0%} of trials took under {FAST_MS:.0f} ms."
+        hasty = replace(hasty, verdict="watch", reason=reason, code="fast_share")
     if not panel_median_ms > 0:
         reason = "The panel has no median response time yet."
-        return [*signs, Sign("median_ratio", None, HALF_THE_PANEL, "ok", known.size, reason)]
-    ratio = float(np.median(known)) / panel_median_ms
-    quick = ratio < HALF_THE_PANEL
-    reason_quick = "Less than half the panel's median time per trial." if quick else None
-    verdict: Verdict = "watch" if quick else "ok"
-    return [*signs, Sign("median_ratio", ratio, HALF_THE_PANEL, verdict, known.size, reason_quick)]
+        return [hasty, Sign("median_ratio", None, HALF_THE_PANEL, "ok", taken.size, reason, "no_panel_time")]
+    median = float(np.median(taken))
+    about = {"median_ms": median, "panel_ms": float(panel_median_ms)}
+    quick = Sign("median_ratio", median / panel_median_ms, HALF_THE_PANEL, "ok", taken.size, facts=about)
+    if median < HALF_THE_PANEL * panel_median_ms:
+        reason = "Less than half the panel's median time per trial."
+        quick = replace(quick, verdict="watch", reason=reason, code="median_ratio")
+    return [hasty, quick]
 
 
 def too_fast(times_ms: ArrayLike) -> NDArray[np.bool_]:
@@ -124,49 +151,50 @@ def too_fast(times_ms: ArrayLike) -> NDArray[np.bool_]:
     return np.asarray(times_ms, dtype=np.float64) < DISCARD_MS
 
 
-def sd_ratio(values: ArrayLike, panel_sd: float) -> Sign:
-    """One rater's standard deviation over the panel's typical one; under .5 is central tendency, to watch.
-
-    Needs 20 ratings. ``panel_sd`` is the median of the raters' standard deviations.
-    """
-    known = _known(values)
-    if known.size < STRAIGHT_LINE_RATINGS:
-        return _too_few("sd_ratio", SD_RATIO, known.size, STRAIGHT_LINE_RATINGS)
-    if not panel_sd > 0:
-        reason = "The panel's ratings do not vary, so there is nothing to compare with."
-        return Sign("sd_ratio", None, SD_RATIO, "ok", known.size, reason)
-    ratio = float(known.std(ddof=1)) / panel_sd
-    narrow = ratio < SD_RATIO
-    reason_narrow = "Uses less than half the panel's spread of the scale." if narrow else None
-    return Sign("sd_ratio", ratio, SD_RATIO, "watch" if narrow else "ok", known.size, reason_narrow)
-
-
-def _agreement_sign(r: float | None, n: int) -> Sign:
+def agreement_sign(r: float, n: int) -> Sign:
+    """The sign of a correlation ``r`` (NaN: undefined) with the others over ``n`` units."""
     if n < AGREEMENT_WATCH_RATINGS:
-        return _too_few("agreement", AGREEMENT_UPPER, n, AGREEMENT_WATCH_RATINGS)
-    if r is None:
+        return too_few("agreement", AGREEMENT_UPPER, n, AGREEMENT_WATCH_RATINGS)
+    if not np.isfinite(r):
         reason = "The ratings, or the others' means, do not vary."
-        return Sign("agreement", None, AGREEMENT_UPPER, "ok", n, reason)
-    bounded = min(max(r, -1 + 1e-12), 1 - 1e-12)
-    upper = float(np.tanh(np.arctanh(bounded) + ONE_SIDED_95 / np.sqrt(n - 3)))
+        return Sign("agreement", None, AGREEMENT_UPPER, "ok", n, reason, "no_variance")
+    upper = upper_bound(r, n)
+    facts = {"r": float(r), "upper": upper, "images": n}
+    about = f"Correlates {r:.2f} with the other raters over {n} units"
+    if n >= AGREEMENT_RATINGS and upper < 0:
+        return Sign(
+            "agreement",
+            upper,
+            AGREEMENT_UPPER,
+            "suspend",
+            n,
+            f"{about}, at most {upper:.2f}.",
+            "reversed",
+            facts,
+        )
     if n >= AGREEMENT_RATINGS and upper < AGREEMENT_UPPER:
-        reason = f"Correlates {r:.2f} with the other raters over {n} units, at most {upper:.2f}."
-        return Sign("agreement", upper, AGREEMENT_UPPER, "suspend", n, reason)
+        return Sign(
+            "agreement",
+            upper,
+            AGREEMENT_UPPER,
+            "watch",
+            n,
+            f"{about}, at most {upper:.2f}.",
+            "agreement",
+            facts,
+        )
     if r < 0:
-        reason = f"Correlates {r:.2f} with the other raters over {n} units; too few to conclude from."
-        return Sign("agreement", upper, AGREEMENT_UPPER, "watch", n, reason)
-    return Sign("agreement", upper, AGREEMENT_UPPER, "ok", n)
+        reason = f"{about}; too few to conclude from."
+        return Sign("agreement", upper, AGREEMENT_UPPER, "watch", n, reason, "agreement", facts)
+    return Sign("agreement", upper, AGREEMENT_UPPER, "ok", n, facts=facts)
+
+
+def upper_bound(r: float, n: int) -> float:
+    """One-sided 95% upper bound of a correlation over ``n`` > 3 units by Fisher's z."""
+    bounded = min(max(float(r), -1 + 1e-12), 1 - 1e-12)
+    return float(np.tanh(np.arctanh(bounded) + ONE_SIDED_95 / np.sqrt(n - 3)))
 
 
 def _centred_within_rater(ratings: Ratings, value: Floats, kept: Floats, n: Floats) -> Floats:
     mean = ratings.per_rater(value * kept) / np.maximum(n, 1)
     return (value - mean[ratings.rater]) * kept
-
-
-def _known(values: ArrayLike) -> Floats:
-    array = np.asarray(values, dtype=np.float64).ravel()
-    return array[np.isfinite(array)]
-
-
-def _too_few(name: str, threshold: float, n: int, needed: int) -> Sign:
-    return Sign(name, None, threshold, "ok", int(n), f"Needs {needed} ratings, has {n}.")

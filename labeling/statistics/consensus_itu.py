@@ -13,7 +13,7 @@ from labeling.statistics.consensus_fit import (
     residuals,
     unit_mean,
 )
-from labeling.statistics.consensus_panelwise import note_on_panels, panel_variance
+from labeling.statistics.consensus_panelwise import panel_variance
 from labeling.statistics.errors import NotEstimable
 from labeling.statistics.ratings import Floats, Ratings
 
@@ -22,8 +22,9 @@ def plain_mean(ratings: Ratings) -> Fit:
     """Mean opinion score with its t interval (ITU-R BT.500-14, 2.2); a unit with one rating borrows the
     pooled spread. The interval holds the raters' biases, so relative and absolute are one."""
     estimate = unit_mean(ratings, ratings.value)
-    bias = ratings.per_rater(ratings.value - estimate[ratings.unit]) / ratings.per_rater()
-    error, freedom = _spread_of_mean(ratings, ratings.value - estimate[ratings.unit])
+    deviation = ratings.value - estimate[ratings.unit]
+    bias = ratings.per_rater(deviation) / ratings.per_rater()
+    error, freedom = spread_of_mean(ratings.per_unit(), ratings.per_unit(deviation * deviation))
     spread = rater_spread(ratings, residuals(ratings, estimate, bias))
     return Fit(estimate, error, freedom, bias, spread)
 
@@ -36,7 +37,7 @@ def bias_removed(ratings: Ratings) -> Fit:
     bias = bias - bias.mean()
     estimate = unit_mean(ratings, ratings.value - bias[ratings.rater])
     residual = residuals(ratings, estimate, bias)
-    error, freedom = _spread_of_mean(ratings, residual)
+    error, freedom = spread_of_mean(ratings.per_unit(), ratings.per_unit(residual * residual))
     return Fit(
         estimate,
         error,
@@ -119,7 +120,7 @@ def p910(ratings: Ratings) -> Fit:
         bias,
         spread,
         panel_variance=panel_variance(bias, 1),
-        note=note_on_panels(number),
+        groups=number,
     )
 
 
@@ -128,11 +129,12 @@ def _deviation(total: Callable[[Floats], Floats], residual: Floats, n: Floats) -
     return np.sqrt(np.maximum(total(residual * residual) / n - mean * mean, 0.0))
 
 
-def _spread_of_mean(ratings: Ratings, residual: Floats) -> tuple[Floats, Floats]:
-    n = ratings.per_unit()
-    squares = ratings.per_unit(residual * residual)
+def spread_of_mean(n: Floats, squares: Floats) -> tuple[Floats, Floats]:
+    """Standard error of each unit's mean and its degrees of freedom, from the number of ratings and the sum of squared
+    deviations, shape (units,). A unit with one rating borrows the spread and the freedom of the others."""
     several = n >= 2
-    pooled = squares[several].sum() / (n[several] - 1).sum() if several.any() else 0.0
+    total = float((n[several] - 1).sum())
+    pooled = float(squares[several].sum()) / total if total else 0.0
     variance = np.where(several, squares / np.maximum(n - 1, 1.0), pooled)
-    freedom = np.where(several, n - 1, max(float((n[several] - 1).sum()), 1.0))
+    freedom = np.where(several, n - 1, max(total, 1.0))
     return np.sqrt(variance / n), freedom

@@ -6,7 +6,7 @@ class NotEstimable(Exception):
 
     ``reason`` is a sentence for people; ``code`` is stable and for programs: ``all_missing``,
     ``one_rater``, ``one_unit``, ``no_pairs``, ``no_variance``, ``no_overlap``, ``no_residual``,
-    ``incomplete``, ``nominal``, ``not_ratio``, ``all_rejected``.
+    ``incomplete``, ``nominal``, ``not_ratio``, ``all_rejected``, ``too_many_points``.
     """
 
     def __init__(self, reason: str, code: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from labeling.statistics.intervals import FOR_THESE_RATERS, PANEL, Estimate
+from labeling.statistics.deletions import Deletions, jackknife_limits
+from labeling.statistics.intervals import FOR_THESE_RATERS, PANEL, TOO_ALIKE, Estimate
 from labeling.statistics.pair_differences import (
     icc_figures,
+    pair_differences_without_each_rating,
     pair_differences_without_each_unit,
     without_each_rater,
 )
@@ -34,7 +36,7 @@ def f_intervals(table: Floats, figures: tuple[Floats, ...], confidence: float) -
     one = _ratio_limits(msr, msw, n - 1, n * (k - 1), k, tail)
     three = _ratio_limits(msr, mse, n - 1, (n - 1) * (k - 1), k, tail)
     two = _agreement_limits(msr, msc, mse, n, k, figures[1], tail)
-    singles = [one, two, three]
+    singles = [_possible(pair, figures[place], k) for place, pair in enumerate((one, two, three))]
     limits = singles + [None if pair is None else _averaged(pair, k) for pair in singles]
     return [_estimate(figure, pair, F_BASED) for figure, pair in zip(figures, limits, strict=True)]
 
@@ -44,25 +46,21 @@ def jackknife_intervals(
 ) -> list[Estimate]:
     """Intervals with holes: each unit, and from ten raters on each rater too, left out in turn.
 
-    The variance is the sum of both jackknife variances (a little wide: the residual counts in each).
-    Averages take the limits of their single figure through Spearman-Brown.
+    Limits as ``jackknife_limits`` has them. Averages take the limits of their single figure through
+    Spearman-Brown.
     """
-    sweeps = [pair_differences_without_each_unit(ratings, value)]
     panel = ratings.n_raters >= PANEL
+    sweeps = [pair_differences_without_each_unit(ratings, value)]
     if panel:
-        sweeps.append(without_each_rater(ratings, value))
-    variance, freedom = np.zeros(3), np.inf
-    for sweep in sweeps:
-        deleted = np.array(icc_figures(sweep.components(), k)[:3])
-        size = deleted.shape[1]
-        spread = deleted - deleted.mean(axis=1, keepdims=True)
-        variance += (size - 1) / size * (spread**2).sum(axis=1)
-        freedom = min(freedom, size - 1)
-    half = stats.t.ppf((1 + confidence) / 2, freedom) * np.sqrt(variance)
+        sweeps += [without_each_rater(ratings, value), pair_differences_without_each_rating(ratings, value)]
+    deleted = [icc_figures(sweep.components(), k)[:3] for sweep in sweeps]
     singles: list[Limits] = []
-    for figure, width in zip(figures[:3], half, strict=True):
-        known = np.isfinite(width) and np.isfinite(figure) and freedom >= 2
-        singles.append((max(float(figure - width), -1.0), min(float(figure + width), 1.0)) if known else None)
+    for place, figure in enumerate(figures[:3]):
+        swept = [found[place] for found in deleted]
+        deletions = Deletions(k, *swept) if panel else Deletions(k, swept[0], None)
+        singles.append(
+            jackknife_limits(float(figure), deletions, confidence) if np.isfinite(figure) else None
+        )
     limits = singles + [None if pair is None else _averaged(pair, k) for pair in singles]
     method = TWO_WAY_JACKKNIFE if panel else FOR_THESE_RATERS
     return [_estimate(figure, pair, method) for figure, pair in zip(figures, limits, strict=True)]
@@ -94,6 +92,13 @@ def _agreement_limits(
     return float(low), float(high)
 
 
+def _possible(limits: Limits, figure: Floats, k: int) -> Limits:
+    """Limits cut at -1/(k - 1) and 1, beyond which no correlation of k ratings lies; an estimate may."""
+    if limits is None or not np.isfinite(figure):
+        return None
+    return max(limits[0], min(float(figure), -1 / (k - 1))), min(limits[1], 1.0)
+
+
 def _averaged(limits: tuple[float, float], k: float) -> Limits:
     low, high = (1 + (k - 1) * limit for limit in limits)
     if low <= 0 or high <= 0:
@@ -105,7 +110,7 @@ def _estimate(figure: Floats, limits: Limits, method: str) -> Estimate:
     if not np.isfinite(figure):
         return Estimate(None, None, None, method, UNDEFINED)
     if limits is None or not np.isfinite(limits).all():
-        return Estimate(
-            float(figure), None, None, method, "These ratings are too few or too alike for an interval."
-        )
-    return Estimate(float(figure), limits[0], limits[1], method)
+        return Estimate(float(figure), None, None, method, TOO_ALIKE)
+    # Rounding may leave a figure a last digit outside its limits.
+    low, high = min(limits[0], float(figure)), max(limits[1], float(figure))
+    return Estimate(float(figure), low, high, method)

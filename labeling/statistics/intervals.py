@@ -1,19 +1,25 @@
-"""Intervals of Krippendorff's alpha: two-way bootstrap for panels, unit jackknife for a few raters."""
+"""Intervals of Krippendorff's alpha: two-way jackknife for panels, unit jackknife for a few raters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from labeling.statistics.alpha import Level, alpha, coordinates
+from labeling.statistics.alpha_deletions import alpha_deletions
+from labeling.statistics.deletions import jackknife_limits
 from labeling.statistics.ratings import Codes, Floats, Ratings
 
-TWO_WAY = "two-way bootstrap (raters and units)"
+TWO_WAY = "two-way jackknife (raters and units)"
+TWO_WAY_BOOTSTRAP = "two-way bootstrap (raters and units)"
 FOR_THESE_RATERS = "unit jackknife, for these raters"
 PANEL = 10
 """Fewest raters that stand for a panel; resampling fewer raters gives degenerate panels."""
+TOO_FEW_UNITS = "Too few units have ratings from two raters for an interval; three or more are needed."
+TOO_ALIKE = "These ratings are too few or too alike for an interval."
+INTERVAL_CODES = {TOO_FEW_UNITS: "too_few_units", TOO_ALIKE: "too_alike"}
+"""Stable codes of the reasons for a figure without an interval."""
 
 
 @dataclass(frozen=True)
@@ -31,41 +37,33 @@ def alpha_with_interval(
     ratings: Ratings,
     level: Level = "interval",
     confidence: float = 0.95,
-    resamples: int = 1000,
+    resamples: int | None = None,
     seed: int = 0,
 ) -> Estimate:
-    """Alpha with its interval: two-way bootstrap from ten raters on, else the unit jackknife.
+    """Alpha with its interval: two-way jackknife from ten raters on, else the unit jackknife.
 
-    Raises ``NotEstimable`` as ``alpha`` does. A two-way bootstrap with more than 5% degenerate resamples
-    (very sparse designs) falls back on the jackknife.
+    A number of ``resamples`` asks for percentiles of the two-way bootstrap instead, which fall low where
+    raters are few or lenient in very different degrees (benchmarks/alpha_coverage.py). Raises
+    ``NotEstimable`` as ``alpha`` does. What deletions or resamples leave undefined falls back on the unit
+    jackknife.
     """
     point = alpha(ratings, level)
-    if ratings.n_raters >= PANEL:
+    panel = ratings.n_raters >= PANEL
+    if panel and resamples is not None:
         draws = bootstrap_alpha(ratings, level, resamples, seed)
         if draws.size >= 0.95 * resamples:
             low, high = np.quantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2])
-            return Estimate(point, float(low), float(high), TWO_WAY)
-    deleted = jackknife_alpha(ratings, level)
-    units = deleted.size
-    if units < 3 or not np.isfinite(deleted).all():
-        reason = "Too few units have ratings from two raters for an interval; three or more are needed."
-        return Estimate(point, None, None, FOR_THESE_RATERS, reason)
-    se = np.sqrt((units - 1) / units * ((deleted - deleted.mean()) ** 2).sum())
-    half = stats.t.ppf((1 + confidence) / 2, units - 1) * se
-    return Estimate(point, float(point - half), float(min(point + half, 1.0)), FOR_THESE_RATERS)
-
-
-def jackknife_alpha(ratings: Ratings, level: Level = "interval") -> Floats:
-    """Alpha with each pairable unit left out in turn, shape (pairable units,); NaN where undefined."""
-    paired = ratings.pairable()
-    x, sign = coordinates(paired, level)
-    m, q = paired.per_unit(), paired.per_unit((x * x) @ sign)
-    s = np.column_stack([paired.per_unit(column) for column in x.T])
-    within = 2.0 * (m * q - (s * s) @ sign) / (m - 1.0)
-    n, total = m.sum() - m, s.sum(axis=0) - s
-    expected = 2.0 * (n * (q.sum() - q) - (total * total) @ sign) / (n * (n - 1.0))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(expected > 1e-12, 1.0 - (within.sum() - within) / n / expected, np.nan)
+            return Estimate(point, float(low), float(high), TWO_WAY_BOOTSTRAP)
+    deletions = alpha_deletions(ratings, level)
+    if panel:
+        limits = jackknife_limits(point, deletions, confidence)
+        if limits is not None:
+            return Estimate(point, *limits, TWO_WAY)
+    limits = jackknife_limits(point, deletions.of_these_raters(), confidence)
+    if limits is not None:
+        return Estimate(point, *limits, FOR_THESE_RATERS)
+    units = deletions.units.size
+    return Estimate(point, None, None, FOR_THESE_RATERS, TOO_FEW_UNITS if units < 3 else TOO_ALIKE)
 
 
 def bootstrap_alpha(

@@ -50,7 +50,7 @@ class PairDifferences:
             b = self.rater / self.rater_pairs / 2
             c = (self.total - self.unit - self.rater) / across_pairs / 2
             between = (self.total - self.unit) / (self.total_pairs - self.unit_pairs) / 2
-        return Components(c - a, c - b, a + b - c, between)
+            return Components(c - a, c - b, a + b - c, between)
 
 
 def pair_differences(ratings: Ratings, value: Floats) -> PairDifferences:
@@ -87,6 +87,23 @@ def pair_differences_without_each_unit(ratings: Ratings, value: Floats) -> PairD
     )
 
 
+def pair_differences_without_each_rating(ratings: Ratings, value: Floats) -> PairDifferences:
+    """The same sums with each rating left out in turn: arrays of shape (ratings,)."""
+    square, unit, rater = value * value, ratings.unit, ratings.rater
+    whole = pair_differences(ratings, value)
+    m, s, q = ratings.per_unit(), ratings.per_unit(value), ratings.per_unit(square)
+    n, t, r = ratings.per_rater(), ratings.per_rater(value), ratings.per_rater(square)
+    left = len(ratings) - 1
+    return PairDifferences(
+        total=left * (q.sum() - square) - (s.sum() - value) ** 2,
+        total_pairs=np.full(len(ratings), left * (left - 1) / 2),
+        unit=whole.unit - (m[unit] * square - 2 * value * s[unit] + q[unit]),
+        unit_pairs=whole.unit_pairs - (m[unit] - 1),
+        rater=whole.rater - (n[rater] * square - 2 * value * t[rater] + r[rater]),
+        rater_pairs=whole.rater_pairs - (n[rater] - 1),
+    )
+
+
 def transposed(ratings: Ratings) -> Ratings:
     """Units and raters exchanged."""
     return Ratings(ratings.rater, ratings.unit, ratings.value, ratings.rater_labels, ratings.unit_labels)
@@ -109,8 +126,9 @@ def icc_figures(components: Components, k: float) -> tuple[Floats, ...]:
     """ICC(1), (2), (3), (1,k), (2,k), (3,k) from variance components; NaN where a denominator is not
     positive. ICC(1) forgets who rated, so its unit variance is ``between`` less the variance within units."""
     unit, rater, residual = components.unit, components.rater, components.residual
-    within = rater + residual
-    unit_one_way = components.between - within
+    with np.errstate(invalid="ignore"):
+        within = rater + residual
+        unit_one_way = components.between - within
     return (
         _share(unit_one_way, within),
         _share(unit, within),
@@ -122,7 +140,8 @@ def icc_figures(components: Components, k: float) -> tuple[Floats, ...]:
 
 
 def _share(signal: Floats, noise: Floats) -> Floats:
-    total = np.asarray(signal + noise)
-    floor = 1e-12 * (np.abs(signal) + np.abs(noise))
+    # A deletion that leaves no pair of some sort has components of 0/0 or x/0.
     with np.errstate(divide="ignore", invalid="ignore"):
+        total = np.asarray(signal + noise)
+        floor = 1e-12 * (np.abs(signal) + np.abs(noise))
         return np.where(total > floor, signal / total, np.nan)

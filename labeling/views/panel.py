@@ -1,11 +1,8 @@
 """Who rates: the table of panelists, new links, and a person's decision about one of them."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,16 +12,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
-from core.given import reason_given, words_given
+from core.given import as_key, reason_given, words_given
 from core.models import User
-from labeling import panels, quality_control
+from labeling import panels, rater_decisions
 from labeling.access import study_page, user_of
 from labeling.disclosure import withheld_strata
 from labeling.invitation_csv import write_list
 from labeling.models import Panelist, Study
-from labeling.panel_table import SORTS, in_order, panel_rows
+from labeling.panel_table import SORTS, kept_activity, panel_rows, place
+from labeling.views.raters import rater_page
 
 PAGE = 50
+# Where a decision can lead: (route, whether it carries the panelist's key).
+BACK = {"panel": ("study_panel", False), "raters": ("study_raters", False), "rater": ("study_rater", True)}
 
 
 class LinksForm(forms.Form):
@@ -63,17 +63,12 @@ def _panel(request: HttpRequest, study: Study, form: LinksForm, status: int = 20
     if stratum:
         # A stratum that is withheld is no way to its members.
         found = found.filter(stratum__in=[one.pk for one in shown if one.name == stratum])
-    found = found.select_related("stratum").prefetch_related("quality_events__by")
-    page: Page[Any]
-    backwards = sort.startswith("-")
+    ids = list(found.values_list("pk", flat=True))
     if sort.removeprefix("-") in SORTS:
-        # What is sorted by is worked out for all of them, in as many queries as for one page.
-        ordered = in_order(panel_rows(study, list(found)), sort.removeprefix("-"), backwards)
-        sorted_page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
-        page, rows = sorted_page, list(sorted_page)
-    else:
-        by_key = Paginator(found, PAGE).get_page(request.GET.get("page"))
-        page, rows = by_key, panel_rows(study, list(by_key))
+        ids = place(ids, kept_activity(study, sort.removeprefix("-")), sort.startswith("-"))
+    page = Paginator(ids, PAGE).get_page(request.GET.get("page"))
+    people = panel.select_related("stratum").prefetch_related("quality_events__by").in_bulk(list(page))
+    rows = panel_rows(study, [people[pk] for pk in page])
     context = {
         "study": study,
         "form": form,
@@ -128,24 +123,28 @@ def make_links(request: HttpRequest, study: Study) -> HttpResponse:
     return response
 
 
-def _act(action: str) -> Callable[[Panelist, str, User], None]:
-    if action not in ("suspend", "clear"):
-        raise DomainError("action", _("Say whether to suspend or to clear."))
-    return quality_control.suspend if action == "suspend" else quality_control.clear
-
-
 @require_POST
 @study_page(User.Role.DATA_LEAD)
 def decide(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
-    """Suspend a panelist or clear them, with a reason that stays in the audit trail."""
+    """Suspend a panelist or clear them, with a reason that stays in the audit trail.
+
+    `back` (a name in BACK) says where to go on. The rater's page is answered at once where the decision is refused, so
+    that nothing typed is lost.
+    """
     panelist = get_object_or_404(Panelist, study=study, pk=pk)
-    by = user_of(request)
+    given, back = request.POST, request.POST.get("back", "")
+    # A form that says nothing of what it knew is taken at its word.
+    seen = as_key(given.get("seen", "")) if "seen" in given else None
     try:
-        _act(request.POST.get("action", ""))(panelist, reason_given(request.POST), by)
+        panelist = rater_decisions.decide(
+            panelist, given.get("action", ""), reason_given(given), user_of(request), seen
+        )
     except DomainError as error:
+        if back == "rater":
+            return rater_page(request, study, panelist, refused=error)
         messages.error(request, str(error.message))
     else:
-        panelist.refresh_from_db(fields=["state"])
         values = {"label": panelist.label, "state": panelist.get_state_display()}
         messages.success(request, _("%(label)s is now: %(state)s.") % values)
-    return redirect("study_panel", slug=study.slug)
+    name, keyed = BACK.get(back, BACK["panel"])
+    return redirect(name, study.slug, *([panelist.pk] if keyed else []))

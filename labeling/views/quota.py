@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.given import words_given
 from core.models import User
-from labeling import overview, quota_questions, quota_strata
+from labeling import progress_shown, quota_questions, quota_strata
 from labeling.access import study_page, user_of
 from labeling.models import Study
 from labeling.quota_forms import PanelSettingsForm, Rows, question_rows, stratum_rows
@@ -42,7 +42,7 @@ def study_quota_fill(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 def _fill(study: Study) -> dict[str, Any]:
-    rows = overview.strata_progress(study)
+    rows = progress_shown.strata_progress(study)
     return {
         "fill": rows,
         "total": {

@@ -17,7 +17,7 @@ from labeling.consent import consent_text
 from labeling.importing import archive_import
 from labeling.media import thumbnail_url
 from labeling.models import ControlItem, Study, StudyAsset
-from labeling.overview import strata_progress
+from labeling.progress_shown import strata_progress
 from labeling.views.scale_form import ScaleForm
 from labeling.views.set_up_forms import CloneForm, MemberForm, RatingsForm, WordsForm
 

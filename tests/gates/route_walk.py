@@ -10,7 +10,7 @@ from core.models import Job
 
 from .conftest import House
 
-QUERIES = {"api_consensus": "?scale=appeal"}
+QUERIES = {"api_consensus": "?scale=appeal", "api_consensus_table": "?scale=appeal"}
 
 
 class Route(NamedTuple):

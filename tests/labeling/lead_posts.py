@@ -36,6 +36,7 @@ PAGES = {
     "study_preview_blocks": [{}],
     "study_preview_ratings": [{}],
     "study_panel_links": [{}, {"count": "1", "as": "csv"}],
+    "study_stopping": [{}, {"part": "cost"}],
     "study_state": [{"to": to} for to in ("live", "paused", "closed", "draft")],
 }
 NUMBERED = {

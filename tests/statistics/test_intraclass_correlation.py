@@ -8,6 +8,7 @@ from labeling.statistics.icc import intraclass_correlations
 from labeling.statistics.pair_differences import (
     icc_figures,
     pair_differences,
+    pair_differences_without_each_rating,
     pair_differences_without_each_unit,
     without_each_rater,
 )
@@ -60,9 +61,18 @@ def test_intervals_with_holes_name_what_they_hold_for(raters):
     assert found.icc2.method == expected
 
 
-def test_deleting_a_unit_or_a_rater_is_what_the_sweep_says():
+def test_deleting_a_unit_a_rater_or_a_rating_is_what_the_sweep_says():
     table = crossed(8, 6, 5, 0.25)
     ratings = Ratings.from_matrix(table)
+    swept = np.array(
+        icc_figures(pair_differences_without_each_rating(ratings, ratings.value).components(), 3.0)
+    )
+    for index, (unit, rater) in enumerate(zip(ratings.unit, ratings.rater, strict=True)):
+        smaller = table.copy()
+        smaller[unit, rater] = np.nan
+        left = Ratings.from_matrix(smaller)
+        direct = icc_figures(pair_differences(left, left.value).components(), 3.0)
+        assert swept[:, index] == pytest.approx(np.array(direct), abs=1e-9)
     for axis, sweep in ((0, pair_differences_without_each_unit), (1, without_each_rater)):
         swept = np.array(icc_figures(sweep(ratings, ratings.value).components(), 3.0))
         for index in range(table.shape[axis]):
@@ -79,6 +89,7 @@ def test_interval_with_holes_covers_the_population():
     assert inside >= 70
 
 
+@pytest.mark.filterwarnings("ignore::Warning:pingouin")
 def test_independent_package_agrees_on_a_real_panel(faces):
     pingouin = pytest.importorskip("pingouin")
     import pandas as pd
@@ -119,3 +130,20 @@ def test_degenerate_panels_have_a_named_reason(matrix, code):
     with pytest.raises(NotEstimable) as raised:
         intraclass_correlations(Ratings.from_matrix(matrix))
     assert raised.value.code == code
+
+
+@pytest.mark.parametrize("raters", [4, 12])
+@pytest.mark.parametrize("noise", [0.05, 0.5, 4.0])
+def test_intervals_with_holes_stay_inside_the_possible_range(raters, noise):
+    rng = np.random.default_rng(11)
+    table = rng.normal(0, 1, (8, 1)) + rng.normal(0, noise, (8, raters))
+    table[rng.random(table.shape) < 0.25] = np.nan
+    found = intraclass_correlations(Ratings.from_matrix(table))
+    for name in SINGLE + AVERAGE:
+        icc = getattr(found, name)
+        if icc.low is None:
+            assert icc.reason
+            continue
+        assert icc.low <= icc.estimate <= icc.high <= 1
+        if name in SINGLE:
+            assert icc.low >= -1 / (found.k - 1) or found.k < 2

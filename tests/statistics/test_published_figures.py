@@ -8,16 +8,12 @@ import pytest
 from scipy import stats
 
 from labeling.statistics.alpha import alpha
-from labeling.statistics.association import (
-    cronbach_alpha,
-    kendall_w,
-    mean_pairwise_spearman,
-    spearman_brown,
-    split_half,
-)
+from labeling.statistics.association import cronbach_alpha, split_half
 from labeling.statistics.gwet import gwet
 from labeling.statistics.icc import intraclass_correlations
 from labeling.statistics.intervals import alpha_with_interval
+from labeling.statistics.rank_agreement import kendall_w, mean_pairwise_spearman
+from labeling.statistics.spearman_brown import spearman_brown
 
 REFERENCE = (
     Path(__file__).resolve().parents[2].parent / "shared" / "data" / "faces_3dsk_men" / "reference.csv"
@@ -111,8 +107,29 @@ def test_real_panels_match_independent_packages(faces, row):
 
 @needs_faces
 @pytest.mark.parametrize("row", WHOLE, ids=[row["trait"] for row in WHOLE])
-def test_two_way_interval_matches_the_reference(faces, row):
+def test_two_way_bootstrap_matches_the_reference(faces, row):
     found = alpha_with_interval(faces(row["trait"]), resamples=500, seed=3)
     assert found.low == pytest.approx(float(row["alpha_interval_twoway_lo"]), abs=0.02)
     assert found.high == pytest.approx(float(row["alpha_interval_twoway_hi"]), abs=0.02)
-    assert "two-way" in found.method
+    jackknife = alpha_with_interval(faces(row["trait"]))
+    assert (jackknife.low, jackknife.high) == pytest.approx((found.low, found.high), abs=0.03)
+
+
+@needs_faces
+@every_row
+def test_means_of_real_panels_match_the_reference(faces, row):
+    table = faces(row["trait"], None if row["subset"] == "all" else 20).matrix()
+    units, raters = table.shape
+    half = stats.t.ppf(0.975, raters - 1) * table.std(axis=1, ddof=1) / np.sqrt(raters)
+    means = table.mean(axis=1)
+    across = stats.t.ppf(0.975, units - 1) * means.std(ddof=1) / np.sqrt(units)
+    found = {
+        "grand_mean": table.mean(),
+        "grand_mean_ci_lo": table.mean() - across,
+        "grand_mean_ci_hi": table.mean() + across,
+        "sd_face_means": means.std(ddof=1),
+        "mean_ci_halfwidth": half.mean(),
+        "max_ci_halfwidth": half.max(),
+        "n_constant_raters": (table.std(axis=0) == 0).sum(),
+    }
+    assert found == pytest.approx({name: float(row[name]) for name in found}, abs=1e-6)

@@ -10,14 +10,15 @@ from hypothesis.extra.numpy import arrays
 
 from labeling.statistics.alpha import LEVELS
 from labeling.statistics.ratings import Ratings
-from labeling.statistics.report import reliability_of
+from labeling.statistics.report import FIGURES, reliability_of
 
-FIGURES = ("cronbach", "kendall_w", "mean_pairwise_spearman", "split_half", "gwet_ac2_quadratic")
+pytestmark = pytest.mark.filterwarnings("error")
+NAMES = tuple(name for name, _, _ in FIGURES)
 ICC = ("icc1", "icc2", "icc3", "icc1k", "icc2k", "icc3k")
 
 
 def all_figures(report):
-    return [report["alpha"], *(report["icc"][name] for name in ICC), *(report[name] for name in FIGURES)]
+    return [report["alpha"], *(report["icc"][name] for name in ICC), *(report[name] for name in NAMES)]
 
 
 def test_a_real_panel_shows_the_single_rater_beside_the_panel(faces):
@@ -28,6 +29,8 @@ def test_a_real_panel_shows_the_single_rater_beside_the_panel(faces):
     assert report["small_panel"] is False
     assert report["code"] is None
     assert all(figure["reason"] is None for figure in all_figures(report))
+    assert all(figure["low"] <= figure["estimate"] <= figure["high"] for figure in all_figures(report))
+    assert not any(figure["small_panel"] for figure in all_figures(report))
     assert json.loads(json.dumps(report, allow_nan=False)) == report
 
 
@@ -36,16 +39,20 @@ def test_a_small_panel_is_labelled(shrout_fleiss):
     assert report["small_panel"] is True
     assert "these raters only" in report["note"]
     assert report["alpha"]["method"] == "unit jackknife, for these raters"
+    assert all(figure["small_panel"] for figure in all_figures(report))
     assert report["cronbach"]["estimate"] == pytest.approx(0.909316, abs=1e-6)
 
 
-def test_holes_leave_reasons_where_complete_ratings_are_needed(krippendorff_2011):
+def test_holes_leave_reasons_only_where_a_complete_block_is_missing(krippendorff_2011):
     report = reliability_of(krippendorff_2011, "ordinal")
     assert report["alpha"]["estimate"] == pytest.approx(0.815388, abs=1e-6)
     assert report["icc"]["icc2"]["estimate"] is not None
-    for name in ("cronbach", "kendall_w", "mean_pairwise_spearman"):
-        assert report[name]["estimate"] is None
-        assert report[name]["code"] == "incomplete"
+    assert report["cronbach"]["estimate"] == report["icc"]["icc3k"]["estimate"]
+    assert report["mean_pairwise_spearman"]["estimate"] is not None
+    assert "complete block" in report["kendall_w"]["method"]
+    sparse = krippendorff_2011.matrix()
+    sparse[:4, 0] = sparse[4:8, 1] = sparse[6:, 2] = np.nan
+    assert reliability_of(Ratings.from_matrix(sparse))["kendall_w"]["code"] == "incomplete"
 
 
 def test_categories_get_no_figures_that_need_distances(three_observers):
@@ -53,6 +60,9 @@ def test_categories_get_no_figures_that_need_distances(three_observers):
     assert report["alpha"]["estimate"] == pytest.approx(0.691358, abs=1e-6)
     assert report["icc"]["icc1"]["code"] == "nominal"
     assert report["gwet_ac2_quadratic"]["code"] == "nominal"
+    assert report["kappa_linear"]["code"] == "nominal"
+    assert report["gwet_ac1"]["estimate"] is not None
+    assert report["kappa_unweighted"]["estimate"] is not None
 
 
 @pytest.mark.parametrize(
@@ -70,9 +80,7 @@ def test_nothing_to_estimate_has_one_reason_throughout(matrix, code):
     assert report["code"] == code
     assert report["reason"].endswith(".")
     assert report["alpha"]["estimate"] is None
-    assert all(
-        figure["code"] == code for figure in (report["alpha"], report["icc"]["icc2"], report["cronbach"])
-    )
+    assert {figure["code"] for figure in all_figures(report)} == {code}
 
 
 @settings(max_examples=60, deadline=None)
@@ -91,8 +99,11 @@ def test_every_figure_or_a_reason_and_never_nan(table, level):
         if figure["estimate"] is None:
             assert figure["reason"]
             assert figure["code"]
-        elif "low" in figure and figure["low"] is None:
+        elif figure["low"] is None:
             assert figure["reason"]
+            assert figure["interval_code"] in ("too_few_units", "too_alike")
+        else:
+            assert figure["low"] <= figure["estimate"] <= figure["high"]
 
 
 def test_same_seed_same_report(faces):

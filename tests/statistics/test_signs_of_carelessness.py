@@ -5,12 +5,13 @@ import pytest
 
 from labeling.statistics.carelessness import (
     leave_one_out_agreement,
-    sd_ratio,
+    long_run,
     speed,
     straight_lining,
     too_fast,
 )
 from labeling.statistics.ratings import Ratings
+from labeling.statistics.scale_use import sd_ratio
 
 
 def test_straight_lining_needs_twenty_ratings_and_scales_with_the_scale():
@@ -28,18 +29,46 @@ def test_real_raters_hardly_ever_look_like_straight_liners(faces):
     assert sum(straight_lining(column).verdict == "suspend" for column in table.T) <= 4
 
 
-def test_agreement_excludes_reversed_raters_and_few_real_ones(faces):
+def test_twenty_like_answers_are_less_certain_than_thirty():
+    nearly = [4] * 19 + [5, 5]
+    assert straight_lining(nearly).verdict == "ok"
+    assert straight_lining(nearly + [4] * 12).verdict == "suspend"
+
+
+def test_answers_at_one_end_are_told_from_answers_in_the_middle():
+    assert straight_lining([4] * 30, 6, low=1).code == "straight_lining"
+    assert straight_lining([1] * 30, 6, low=1).code == "straight_lining_at_end"
+    assert straight_lining([7] * 29 + [6], 6, low=1).code == "straight_lining_at_end"
+
+
+def test_a_long_run_counts_by_how_common_the_answer_is():
+    assert long_run([1, 7] * 10 + [4] * 12, points=7).verdict == "watch"
+    assert long_run(([4] * 12 + [5]) * 5, points=7).verdict == "ok", "nine in ten are fours anyway"
+    assert long_run([4] * 9 + [1, 7] * 10, points=7).verdict == "ok"
+    found = long_run([1, 7] * 10 + [4] * 12, points=7)
+    assert (found.code, found.facts["run"], found.facts["ratings"]) == ("long_run", 12, 32)
+
+
+def test_agreement_tells_reversed_raters_from_minority_taste(faces):
     table = faces("masculinity").matrix()[:, :80]
     rng = np.random.default_rng(0)
     planted = np.column_stack([table, *(8 - rng.permutation(table.T)[:8])])
     found = leave_one_out_agreement(Ratings.from_matrix(planted))
-    verdicts = [agreement.sign.verdict for agreement in found]
-    assert verdicts[80:].count("suspend") >= 5
-    assert verdicts[:80].count("suspend") <= 4
+    codes = [agreement.sign.code for agreement in found]
+    assert codes[80:].count("reversed") >= 5
+    assert codes[:80].count("reversed") <= 1
+    assert codes[:80].count("agreement") <= 4
     reversed_rater = found[80]
     others = np.delete(planted, 80, axis=1).mean(axis=1)
     assert reversed_rater.correlation == pytest.approx(np.corrcoef(planted[:, 80], others)[0, 1])
     assert reversed_rater.sign.value > reversed_rater.correlation
+
+
+def test_the_word_of_those_who_do_not_count_is_not_compared_with():
+    table = np.column_stack([np.arange(25.0)] * 3 + [-np.arange(25.0)])
+    counted = np.array([True, True, True, False])
+    found = leave_one_out_agreement(Ratings.from_matrix(table), counted)
+    assert [round(one.correlation, 6) for one in found] == [1, 1, 1, -1]
 
 
 def test_a_short_record_of_disagreement_is_only_watched():

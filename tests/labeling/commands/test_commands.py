@@ -13,7 +13,17 @@ from tests.labeling.commands.documents import document, output
 from tests.labeling.panel import make_study
 from tests.labeling.pictures import encoded, noise, write
 
-COLUMNS = ["asset", "estimate", "low", "high", "low_absolute", "high_absolute", "ratings"]
+COLUMNS = [
+    "asset",
+    "estimate",
+    "low",
+    "high",
+    "low_absolute",
+    "high_absolute",
+    "standard_error",
+    "sd",
+    "ratings",
+]
 
 
 def test_import_study(db: None, tmp_path: Path) -> None:
@@ -39,7 +49,7 @@ def test_reliability(rated: Study) -> None:
     assert [(s["scale"], s["level"], s["raters"]) for s in report["scales"]] == [("appeal", "ordinal", 6)]
     table = output("reliability", "posters")
     assert "Krippendorff alpha" in table
-    assert "Fewer than 10 raters" in table
+    assert "Fewer than ten panelists" in table
 
 
 def test_reliability_of_a_study_without_ratings_gives_reasons(db: None) -> None:

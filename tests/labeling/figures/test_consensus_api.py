@@ -6,6 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from core.models import User
+from labeling.consensus_report import COLUMNS
 from labeling.models import Study
 from labeling.ratings import receive
 from tests.factories import staff
@@ -21,7 +22,7 @@ def test_consensus_gives_each_image_both_intervals(rated: Study, method: str) ->
     assert (report["study"], report["scale"], report["method"]) == (rated.slug, "appeal", method)
     assert [row["asset"] for row in report["assets"]] == sorted(rated.assets.values_list("name", flat=True))
     for row in report["assets"]:
-        assert row.keys() == {"asset", "estimate", "low", "high", "low_absolute", "high_absolute", "ratings"}
+        assert list(row) == list(COLUMNS)
         assert row["ratings"] == 11
         assert 0 < row["estimate"] < 8
         assert row["low_absolute"] <= row["low"] <= row["estimate"] <= row["high"] <= row["high_absolute"]

@@ -5,6 +5,7 @@ import pytest
 from core.errors import DomainError
 from labeling.checks import checks_of
 from labeling.estimates import consensus
+from labeling.image_figures import image_figures
 from labeling.image_table import answers, image_rows
 from labeling.label_data import CONSENSUS_KINDS, counted_ratings
 from labeling.models import Panelist, Trial
@@ -37,7 +38,7 @@ def test_practice_enters_no_figure(practised: Panelist) -> None:
     with pytest.raises(NotEstimable):
         consensus(study, scale)
     assert answers(image) == {}
-    assert image_rows([image.pk], scale, {})[0].ratings == 0
+    assert image_rows([image.pk], scale, image_figures(study, scale))[0].ratings == 0
     assert progress_of([study])[study.pk].answered == 0
     assert growth(study) == []
     row = panel_rows(

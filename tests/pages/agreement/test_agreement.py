@@ -15,7 +15,7 @@ def test_figures_of_each_scale_with_plot_and_table(lead, study):
     assert "On appeal, one rater is worth" in page
     assert "ICC(2,k), mean of k = 10 raters" in page
     assert "120 ratings of 12 images by 10 panelists." in page
-    assert page.count("<figure") == 1
+    assert page.count("<figure") == 2  # all of the panel, and its strata
 
 
 def test_terms_are_explained_to_pointer_keyboard_and_reader(lead, study):

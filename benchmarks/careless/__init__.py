@@ -1,0 +1,1 @@
+"""Real panels with simulated careless raters in them."""

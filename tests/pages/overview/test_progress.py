@@ -1,0 +1,84 @@
+"""Progress as pages show it: exact in a small study, as last counted in a large one."""
+
+import pytest
+from django.urls import reverse
+
+from labeling import overview, progress_shown
+from labeling.figures.progress import count, read
+from labeling.figures.registry import KINDS
+from labeling.models import Figures, Panelist, Study
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """Every study counts as large, for progress and for figures."""
+    monkeypatch.setattr("labeling.progress_shown.AT_ONCE", 0)
+
+
+def test_a_small_study_is_counted_now_and_nothing_is_kept(study):
+    assert progress_shown.progress_of([study]) == overview.progress_of([study])
+    assert not Figures.objects.filter(kind="progress").exists()
+
+
+def test_what_is_kept_is_what_was_counted(study):
+    assert read(KINDS["progress"](study, None, "").values) == count(study)
+
+
+def test_a_large_study_shows_the_same_figures(lead, study, large):
+    now = overview.progress_of([study])[study.pk]
+    shown = progress_shown.progress_of([study])[study.pk]
+    assert shown._replace(counted_at=None) == now
+    assert shown.counted_at is not None
+    strata = overview.strata_progress(study)
+    assert progress_shown.strata_progress(study) == strata
+    page = lead.get(reverse("study_overview", args=[study.slug])).content.decode()
+    assert "120" in page
+
+
+def test_while_it_is_counted_the_pages_stand(lead, study, large, monkeypatch):
+    monkeypatch.setattr("labeling.progress_shown.kept", lambda *_of: None)
+    page = lead.get(reverse("study_overview", args=[study.slug])).content.decode()
+    assert "being computed for the first time" in page
+    assert "Progress appears here as soon as it has been counted." in page
+    assert "No answers yet" not in page
+    assert "being counted" in lead.get(reverse("study_list")).content.decode()
+
+
+def test_panelists_are_counted_now_in_a_large_study_too(study, large):
+    progress_shown.progress_of([study])
+    Panelist.objects.filter(label="rater-0").update(state="suspended")
+    assert progress_shown.progress_of([study])[study.pk].suspended == 1
+
+
+def test_an_end_is_said_only_where_answers_are_collected(lead, study):
+    page = lead.get(reverse("study_overview", args=[study.slug])).content.decode()
+    assert "answers came in a day" not in page  # nothing is wanted of imported images
+    Study.objects.filter(pk=study.pk).update(ratings_per_asset=40)
+    stratum = study.strata.first()
+    for image in study.assets.all():
+        image.fills.create(stratum=stratum, target=40, answered=10, shuffle_key=0.5)
+    page = lead.get(reverse("study_overview", args=[study.slug])).content.decode()
+    assert "answers came in a day" in page
+    assert "95% interval" in page
+    Study.objects.filter(pk=study.pk).update(state="paused")
+    assert (
+        "answers came in a day" not in lead.get(reverse("study_overview", args=[study.slug])).content.decode()
+    )
+
+
+def test_images_known_well_enough_are_counted_for_each_scale(lead, study):
+    study.stop_half_width = 7
+    study.save()
+    page = lead.get(reverse("study_overview", args=[study.slug])).content.decode()
+    assert "Images known to ±7.00" in page
+    assert "of 12" in page
+
+
+def test_the_overview_costs_the_same_however_many_images(lead, study, django_assert_max_num_queries):
+    url = reverse("study_overview", args=[study.slug])
+    lead.get(url)
+    study.assets.model.objects.bulk_create(
+        study.assets.model(study=study, name=f"more-{i:04d}.jpg") for i in range(500)
+    )
+    with django_assert_max_num_queries(45):
+        assert lead.get(url).status_code == 200
