@@ -50,6 +50,8 @@ def value(route: Route, key: str, house: House) -> Any:
         return {
             "study_image": image.pk,
             "study_panel_decision": house.panelist.pk,
+            "study_rater": house.panelist.pk,
+            "study_rater_effect": house.panelist.pk,
             "study_invitation_revoke": house.study.invitations.get(note="for everybody").pk,
             "study_job_cancel": house.job.pk,
             "study_upload_progress": Job.objects.get(kind="unpack_images").pk,
