@@ -32,7 +32,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from core.models import User  # noqa: E402
 from labeling.figures.computing import compute  # noqa: E402
 from labeling.figures.registry import PARTS  # noqa: E402
-from labeling.image_table import SORTS  # noqa: E402
+from labeling.image_pages.table import SORTS  # noqa: E402
 from labeling.models import Figures, Study, StudyMember  # noqa: E402
 
 KINDS = ("progress", "histograms", "consensus", "reliability")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.csv_cells import safe
-from labeling.agreement_reasons import explained
+from labeling.agreement.reasons import explained
 from labeling.estimates import estimable, kept_consensus, kept_strata
 from labeling.figures.computing import compute
 from labeling.figures.consensus import KIND

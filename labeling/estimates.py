@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from django.utils.translation import gettext as _
 
-from labeling.agreement_reasons import reason_of
+from labeling.agreement.reasons import reason_of
 from labeling.figures.consensus import KIND
 from labeling.figures.consensus_strata import KIND as STRATA
 from labeling.figures.kept import Kept, kept

@@ -2,8 +2,8 @@
 
 from django.db import connection, transaction
 
-from labeling import stopping
 from labeling.models import Study, StudyAsset
+from labeling.planning import stopping
 from labeling.shares import first_targets, is_extra, share_out, targets_of
 
 __all__ = ["is_extra", "open_fills", "share_again", "share_out", "targets_of"]

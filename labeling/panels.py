@@ -12,9 +12,9 @@ from rest_framework.authtoken.models import Token
 from core import audit
 from core.errors import DomainError
 from core.models import User
-from labeling import invitations
 from labeling.disclosure import panel_sizes
 from labeling.fills import share_again
+from labeling.inviting import invitations
 from labeling.models import Panelist, Stratum, Study
 
 EVERYONE = "everyone"

@@ -8,8 +8,9 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from labeling import leases, practice, quality_control
+from labeling import leases, practice
 from labeling.models import Block, Panelist, Rating, Scale, StratumFill, Trial
+from labeling.quality import control as quality_control
 from labeling.rating_items import Answer, Unusable, printable, read_answer
 
 STORED, DUPLICATE, LATE, REJECTED = "stored", "duplicate", "late", "rejected"

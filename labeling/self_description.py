@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit
-from labeling import leases, quota_plan
+from labeling import leases
 from labeling.models import Panelist, SelfDescription, Stratum, Study
+from labeling.quota import plan as quota_plan
 from labeling.withdrawal import withdraw
 from labeling.wording import own_words, translations_of, worded
 

@@ -2,8 +2,10 @@ from celery import shared_task
 
 import labeling.importing.archive_import
 import labeling.reports.making  # noqa: F401  tell the worker how to unpack a zip and how to make a report
-from labeling import leases, panel_review, stopping
+from labeling import leases
 from labeling.figures import refresh
+from labeling.planning import stopping
+from labeling.quality import panel_review
 
 
 @shared_task(name="labeling.reap_expired_blocks")

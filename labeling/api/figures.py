@@ -10,7 +10,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from labeling.access import study_for
-from labeling.agreement_report import Asked, reliability_report
+from labeling.agreement.report import Asked, reliability_report
 from labeling.api import serializers as shapes
 from labeling.models import Scale, Study
 

@@ -12,13 +12,13 @@ from rest_framework.views import APIView
 from core.api.people import signed_in
 from core.errors import DomainError
 from labeling.access import study_for
-from labeling.anchor_times import BY, anchors_report
 from labeling.api.figures import query, scale_of
 from labeling.figures.link_sides import side_of
-from labeling.link_choices import choices
-from labeling.linking import link_report, side_or_default
-from labeling.order_effects import order_report
-from labeling.order_reasons import reason
+from labeling.linking.anchor_times import BY, anchors_report
+from labeling.linking.choices import choices
+from labeling.linking.report import link_report, side_or_default
+from labeling.order_effects.reasons import reason
+from labeling.order_effects.report import order_report
 
 
 class ScalesShape(serializers.Serializer):

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from core.models import User
 from labeling.access import study_for
 from labeling.api.figures import query, scale_of
-from labeling.planning import plan_of, wishes_of
+from labeling.planning.plan import plan_of, wishes_of
 
 
 class PlanningQuery(serializers.Serializer):

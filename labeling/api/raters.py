@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 from core.models import User
 from labeling.access import study_for
 from labeling.api.figures import query, scale_of
-from labeling.rater_list import rater_report
+from labeling.raters.listing import rater_report
 
 
 class RatersQuery(serializers.Serializer):

@@ -2,7 +2,7 @@
 
 # ruff: noqa: F401
 
-import labeling.agreement
+import labeling.agreement.figures
 import labeling.figures.anchors
 import labeling.figures.consensus
 import labeling.figures.consensus_strata
@@ -13,6 +13,6 @@ import labeling.figures.planning
 import labeling.figures.progress
 import labeling.figures.raters
 import labeling.figures.workload
-import labeling.panel_answers
-import labeling.panel_review
-import labeling.panel_table
+import labeling.quality.panel_review
+import labeling.raters.panel_answers
+import labeling.raters.panel_table

@@ -4,9 +4,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from labeling import overview
 from labeling.figures.registry import Found, figures_of
 from labeling.models import Scale, Study
+from labeling.progress import overview
 from labeling.statistics.pace import Pace, pace
 
 KIND = "progress"

@@ -11,7 +11,7 @@ from labeling.figures.log import RatingLog, rating_log
 from labeling.figures.registry import Found, figures_of
 from labeling.label_data import CONSENSUS_KINDS
 from labeling.models import Panelist, QualityEvent, Scale, Study
-from labeling.rater_records import Records, records_of
+from labeling.quality.records import Records, records_of
 from labeling.statistics.carelessness import FAST_MS, upper_bound
 from labeling.statistics.consensus import consensus
 from labeling.statistics.errors import NotEstimable

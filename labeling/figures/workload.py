@@ -10,10 +10,10 @@ from django.db.models import Count, Min
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
-from labeling import stopping
 from labeling.figures.registry import Found, figures_of
 from labeling.fill_table import read_fills
 from labeling.models import Block, Scale, Study, Trial
+from labeling.planning import stopping
 
 DAYS = 8
 

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db.models import Count
 
 from labeling.estimates import AssetEstimate
-from labeling.image_table import estimates_by_asset
+from labeling.image_pages.table import estimates_by_asset
 from labeling.label_data import CONSENSUS_KINDS, counted_ratings, stamp
 from labeling.models import Scale, Study
 from labeling.statistics.gold_candidates import Judged

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from labeling.checks import Check, answers_by_panelist, decide
 from labeling.label_data import LEFT_OUT
 from labeling.models import ControlItem, Rating, Study
+from labeling.quality.checks import Check, answers_by_panelist, decide
 from labeling.statistics.hit_rates import Rate, hit_rate, is_behind, looks_wrong
 
 LEAST_OTHERS = 2

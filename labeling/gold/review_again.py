@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from itertools import chain
 
-from labeling import quality_control
-from labeling.checks import CONTROL_KINDS, checks_by_panelist
 from labeling.models import ControlItem, Panelist, QualityEvent, Study, Trial
+from labeling.quality import control as quality_control
+from labeling.quality.checks import CONTROL_KINDS, checks_by_panelist
 from labeling.statistics.sequential import sequential_test
 
 

@@ -19,7 +19,7 @@ from core.jobs import job_kind
 from core.models import Job, User
 from labeling.importing import archive
 from labeling.models import ImportReport, Study
-from labeling.uploads import MOST_IMAGE_BYTES, Outcome, require_open, take_in, too_large_words
+from labeling.setting_up.uploads import MOST_IMAGE_BYTES, Outcome, require_open, take_in, too_large_words
 
 KIND = "unpack_images"
 FOLDER = "uploads"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.csv_cells import safe
-from labeling.agreement_report import flat
+from labeling.agreement.report import flat
 from labeling.figures.computing import unpack
 from labeling.models import StudyReport
 from labeling.reports.design import rater_name

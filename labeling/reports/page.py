@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 from core.charts import Bar, Chart, Interval, forest, histogram
 from core.templatetags.numbers import count, with_interval
 from core.templatetags.words import words
-from labeling.agreement_reasons import explained, reason_of
-from labeling.agreement_report import flat
-from labeling.agreement_words import name_of
+from labeling.agreement.names import name_of
+from labeling.agreement.reasons import explained, reason_of
+from labeling.agreement.report import flat
 from labeling.models import Panelist, QualityEvent, Study, StudyReport
-from labeling.order_reasons import reason as order_reason
-from labeling.quality_reasons import reason_of as event_reason
+from labeling.order_effects.reasons import reason as order_reason
+from labeling.quality.reasons import reason_of as event_reason
 from labeling.reports.agreement import WHOLE
 from labeling.reports.consensus import LIMITS
 from labeling.reports.files import arrays_by_scale

@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from core.models import User
 from labeling.access import study_page
-from labeling.agreement_csv import agreement_csv
-from labeling.agreement_parts import sections
-from labeling.agreement_report import BY, STRATUM, Asked, reliability_report
-from labeling.agreement_view import oldest, scales_with_agreement
+from labeling.agreement.parts import sections
+from labeling.agreement.report import BY, STRATUM, Asked, reliability_report
+from labeling.agreement.table_csv import agreement_csv
+from labeling.agreement.view import oldest, scales_with_agreement
 from labeling.models import Study
 
 

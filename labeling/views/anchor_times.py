@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 from core.given import words_given
 from core.models import User
 from labeling.access import study_page, user_of
-from labeling.anchor_times import BY, anchor_figures
-from labeling.anchor_times_view import flagged_sentence, lines_chart, shift_chart, slopes
 from labeling.chosen_scale import chosen_scale
 from labeling.gold.anchors import FOR_LINKING
+from labeling.linking.anchor_times import BY, anchor_figures
+from labeling.linking.anchor_times_view import flagged_sentence, lines_chart, shift_chart, slopes
 from labeling.models import Study
-from labeling.order_reasons import reason
+from labeling.order_effects.reasons import reason
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from core.given import words_given
 from core.models import User
 from labeling.access import study_page
-from labeling.agreement_reasons import REASONS
+from labeling.agreement.reasons import REASONS
 from labeling.gold.candidates import USES, by_name, ranked, suggested_tolerance
 from labeling.gold.forms import ProposalForm
 from labeling.media import thumbnail_url

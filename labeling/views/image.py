@@ -13,9 +13,9 @@ from core.models import User
 from core.templatetags.numbers import count, figure
 from core.templatetags.words import words
 from labeling.access import study_page
-from labeling.image_facts import StratumMean, asked, stratum_means
-from labeling.image_figures import image_figures
-from labeling.image_table import answers
+from labeling.image_pages.facts import StratumMean, asked, stratum_means
+from labeling.image_pages.figures import image_figures
+from labeling.image_pages.table import answers
 from labeling.media import picture_url
 from labeling.models import Scale, Study, StudyAsset
 

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_safe
 from core.given import words_given
 from core.models import User
 from labeling.access import study_page
-from labeling.agreement_reasons import REASONS
-from labeling.image_csv import bar_labels, image_lines
-from labeling.image_figures import ImageFigures, image_figures
-from labeling.image_picture import uncertainty_picture
-from labeling.image_table import (
+from labeling.agreement.reasons import REASONS
+from labeling.image_pages.figures import ImageFigures, image_figures
+from labeling.image_pages.picture import uncertainty_picture
+from labeling.image_pages.table import (
     GALLERY,
     SORTS,
     TABLE,
@@ -26,6 +25,7 @@ from labeling.image_table import (
     image_rows,
     most_uncertain,
 )
+from labeling.image_pages.table_csv import bar_labels, image_lines
 from labeling.media import thumbnail_url
 from labeling.models import Scale, Study, StudyAsset
 

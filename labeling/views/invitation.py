@@ -7,7 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
-from labeling import admission, invitations, way_in
+from labeling import admission, way_in
+from labeling.inviting import invitations
 from labeling.models import Panelist, Study
 from labeling.views.panelist_page import remember_language
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from core.models import User
 from labeling.access import study_page, user_of
-from labeling.invitation_csv import InvitationList, mark_of, read_list, write_list
-from labeling.invitation_forms import ListForm, PreviewedListForm
-from labeling.invitation_lists import check, invite_list
+from labeling.inviting.forms import ListForm, PreviewedListForm
+from labeling.inviting.links_csv import InvitationList, mark_of, read_list, write_list
+from labeling.inviting.lists import check, invite_list
 from labeling.models import Study
 from labeling.views.invitations import invitations_page
 

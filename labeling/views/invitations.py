@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import DomainError
 from core.given import words_given
 from core.models import User
-from labeling import invitation_table, invitations
 from labeling.access import study_page, user_of
-from labeling.invitation_forms import ListForm, SharedLinkForm
+from labeling.inviting import invitations
+from labeling.inviting import table as invitation_table
+from labeling.inviting.forms import ListForm, SharedLinkForm
 from labeling.models import Invitation, Study
 
 PAGE = 50

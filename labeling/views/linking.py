@@ -13,11 +13,11 @@ from core.models import User
 from labeling.access import study_page, user_of
 from labeling.chosen_scale import chosen_scale
 from labeling.figures.link_sides import Side, side_of
-from labeling.link_choices import Choices, choices, first_choice
-from labeling.linking import anchor_rows, apart, link_figures, linked_rows, side_or_default
-from labeling.linking_view import about, headline, scatter
+from labeling.linking.choices import Choices, choices, first_choice
+from labeling.linking.report import anchor_rows, apart, link_figures, linked_rows, side_or_default
+from labeling.linking.view import about, headline, scatter
 from labeling.models import Scale, Study
-from labeling.order_reasons import reason
+from labeling.order_effects.reasons import reason
 
 PREVIEW = 20
 COLUMNS = ("image", "own", "estimate", "low", "high", "low_absolute", "high_absolute", "n", "shared")

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from labeling.consent import has_agreed, text_agreed_to
-from labeling.invitations import invite_url, way_back
+from labeling.inviting.invitations import invite_url, way_back
 from labeling.media import thumbnail_url
 from labeling.models import Panelist
 from labeling.my_answers import answers_of, csv_text

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from core.errors import DomainError
 from core.given import number_given
 from core.models import User
-from labeling import near_duplicates, uploads
 from labeling.access import study_page, user_of
 from labeling.media import thumbnail_url
 from labeling.models import Study, StudyAsset
+from labeling.setting_up import near_duplicates, uploads
 
 PAGE = 20
 

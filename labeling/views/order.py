@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import DomainError
 from core.models import User
 from core.templatetags.numbers import count
-from labeling import order_groups
 from labeling.access import study_page, user_of
 from labeling.models import Study
-from labeling.order_picture import picture_of
-from labeling.order_preview import simulate
-from labeling.order_remarks import ratings_wanted, remarks
-from labeling.order_settings import save_order, version_of
-from labeling.order_stock import stock_of
+from labeling.ordering import groups as order_groups
+from labeling.ordering.picture import picture_of
+from labeling.ordering.preview import simulate
+from labeling.ordering.remarks import ratings_wanted, remarks
+from labeling.ordering.settings import save_order, version_of
+from labeling.ordering.stock import stock_of
 from labeling.views.order_form import OrderForm
 
 BLOCKS = 200

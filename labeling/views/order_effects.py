@@ -10,10 +10,10 @@ from core.models import User
 from labeling.access import study_page, user_of
 from labeling.chosen_scale import chosen_scale
 from labeling.models import Study
-from labeling.order_advice import advice_on
-from labeling.order_effects import order_figures
-from labeling.order_effects_view import curves, headline, lag_chart, lines_of
-from labeling.order_reasons import reason
+from labeling.order_effects.advice import advice_on
+from labeling.order_effects.reasons import reason
+from labeling.order_effects.report import order_figures
+from labeling.order_effects.view import curves, headline, lag_chart, lines_of
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from labeling.block_mix import mix_of
 from labeling.models import Study
-from labeling.order_settings import FIELDS, SHARES, version_of
+from labeling.ordering.settings import FIELDS, SHARES, version_of
 
 LIMITS = {
     "block_length": (5, 200),

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import DomainError
 from core.given import as_key, reason_given, words_given
 from core.models import User
-from labeling import panels, rater_decisions
+from labeling import panels
 from labeling.access import study_page, user_of
 from labeling.disclosure import withheld_strata
-from labeling.invitation_csv import write_list
+from labeling.inviting.links_csv import write_list
 from labeling.models import Panelist, Study
-from labeling.panel_table import SORTS, kept_activity, panel_rows, place
+from labeling.raters import decisions as rater_decisions
+from labeling.raters.panel_table import SORTS, kept_activity, panel_rows, place
 from labeling.views.raters import rater_page
 
 PAGE = 50

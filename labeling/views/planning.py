@@ -14,15 +14,15 @@ from core.csv_cells import safe
 from core.errors import DomainError
 from core.models import User
 from core.templatetags.numbers import count
-from labeling import workload
 from labeling.access import study_page, user_of
 from labeling.models import Study
-from labeling.planning import Plan, plan_of
-from labeling.planning_table import COLUMNS, rows_of
-from labeling.planning_view import scale_views
+from labeling.planning import workload
+from labeling.planning.plan import Plan, plan_of
+from labeling.planning.stopping import rule_of
+from labeling.planning.stopping_settings import preview_counts, save_costs, save_rule, version_of
+from labeling.planning.table import COLUMNS, rows_of
+from labeling.planning.view import scale_views
 from labeling.shares import targets_of
-from labeling.stopping import rule_of
-from labeling.stopping_settings import preview_counts, save_costs, save_rule, version_of
 from labeling.views.planning_forms import CostForm, StoppingForm, WishesForm
 
 

@@ -8,8 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from labeling.models import Study
-from labeling.planning import DEFAULT_ICC, Wishes
-from labeling.stopping_settings import COSTS, RULE, version_of
+from labeling.planning.plan import DEFAULT_ICC, Wishes
+from labeling.planning.stopping_settings import COSTS, RULE, version_of
 
 
 class WishesForm(forms.Form):

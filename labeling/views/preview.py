@@ -17,7 +17,7 @@ from labeling.access import study_page
 from labeling.block_mix import mix_of
 from labeling.block_payload import manner, scales_payload
 from labeling.models import Study
-from labeling.preview_sheet import preview_payload, sample_block, sheet
+from labeling.ordering.sheet import preview_payload, sample_block, sheet
 
 SEEDS = 10_000
 

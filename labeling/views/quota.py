@@ -11,15 +11,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.given import words_given
 from core.models import User
-from labeling import progress_shown, quota_questions, quota_strata
 from labeling.access import study_page, user_of
 from labeling.models import Study
-from labeling.quota_forms import PanelSettingsForm, Rows, question_rows, stratum_rows
-from labeling.quota_making import MOST_MADE, proposed, with_proposed
-from labeling.quota_picture import answers_picture, people_picture
-from labeling.quota_questions import Refused, save_questions
-from labeling.quota_rules import MOST_STRATA, overlaps
-from labeling.quota_strata import save_strata
+from labeling.progress import shown as progress_shown
+from labeling.quota import questions as quota_questions
+from labeling.quota import strata as quota_strata
+from labeling.quota.forms import PanelSettingsForm, Rows, question_rows, stratum_rows
+from labeling.quota.making import MOST_MADE, proposed, with_proposed
+from labeling.quota.picture import answers_picture, people_picture
+from labeling.quota.questions import Refused, save_questions
+from labeling.quota.rules import MOST_STRATA, overlaps
+from labeling.quota.strata import save_strata
 
 
 @never_cache

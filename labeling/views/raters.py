@@ -13,17 +13,17 @@ from core.errors import DomainError
 from core.given import reason_given, words_given
 from core.models import User
 from labeling.access import study_page
-from labeling.agreement_reasons import reason_of
+from labeling.agreement.reasons import reason_of
 from labeling.models import Panelist, Scale, Study
-from labeling.quality_reasons import with_reason
-from labeling.rater_decisions import latest_step
-from labeling.rater_effect import effect_of
-from labeling.rater_figures import rater_map
-from labeling.rater_list import COLUMNS, rater_list
-from labeling.rater_picture import people_of, rater_chart
-from labeling.rater_signs import sign_rows
-from labeling.rater_story import story_of
-from labeling.rater_table import SORTS, rater_table, undecided_raters
+from labeling.quality.reasons import with_reason
+from labeling.raters.decisions import latest_step
+from labeling.raters.effect import effect_of
+from labeling.raters.figures import rater_map
+from labeling.raters.listing import COLUMNS, rater_list
+from labeling.raters.picture import people_of, rater_chart
+from labeling.raters.signs import sign_rows
+from labeling.raters.story import story_of
+from labeling.raters.table import SORTS, rater_table, undecided_raters
 
 COLUMN_WORDS = [
     ("bias", gettext_lazy("Bias")),

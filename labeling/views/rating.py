@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from labeling import sessions, way_in
 from labeling.candidates import leased_elsewhere, open_for
-from labeling.invitations import invite_url, way_back
+from labeling.inviting.invitations import invite_url, way_back
 from labeling.models import Block, Panelist, Study, Trial
 from labeling.views.panelist_page import panelist_page
 

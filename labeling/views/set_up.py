@@ -11,13 +11,14 @@ from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from core.models import User
-from labeling import launch_checks, near_duplicates, order_settings, set_up, study_states, uploads
 from labeling.access import study_page
 from labeling.consent import consent_text
 from labeling.importing import archive_import
 from labeling.media import thumbnail_url
 from labeling.models import ControlItem, Study, StudyAsset
-from labeling.progress_shown import strata_progress
+from labeling.ordering import settings as order_settings
+from labeling.progress.shown import strata_progress
+from labeling.setting_up import launch_checks, near_duplicates, set_up, study_states, uploads
 from labeling.views.scale_form import ScaleForm
 from labeling.views.set_up_forms import CloneForm, MemberForm, RatingsForm, WordsForm
 

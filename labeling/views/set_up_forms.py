@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from labeling.models import Study
-from labeling.set_up import WORDED, words_version
+from labeling.setting_up.set_up import WORDED, words_version
 from labeling.views.scale_form import BASE_LANGUAGE, OTHER_LANGUAGES, short_name_field
 
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.given import as_key, number_given
 from core.models import User
-from labeling import members, scale_editing, set_up, uploads
 from labeling.access import studies_of, user_of
 from labeling.importing import archive_import
 from labeling.models import Scale, Study, StudyMember
+from labeling.setting_up import members, scale_editing, set_up, uploads
 from labeling.views.scale_form import ScaleForm
 from labeling.views.set_up import default_consent, page
 from labeling.views.set_up_forms import MemberForm, RatingsForm, WordsForm

@@ -6,15 +6,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.models import User
-from labeling import progress_shown, study_states
 from labeling.access import STAFF, may_begin, studies_of, study_page
-from labeling.agreement_view import scales_with_agreement
-from labeling.growth_picture import growth_picture, pace_said
-from labeling.image_figures import known_well
+from labeling.agreement.view import scales_with_agreement
+from labeling.image_pages.figures import known_well
 from labeling.models import Panelist, Study
-from labeling.next_steps import next_steps
-from labeling.quality_reasons import Judged, with_reason
-from labeling.quota_picture import answers_picture, people_picture
+from labeling.progress import shown as progress_shown
+from labeling.progress.growth_picture import growth_picture, pace_said
+from labeling.progress.next_steps import next_steps
+from labeling.quality.reasons import Judged, with_reason
+from labeling.quota.picture import answers_picture, people_picture
+from labeling.setting_up import study_states
 
 SUSPECTS = 10
 

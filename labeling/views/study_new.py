@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
 from core.models import User
-from labeling import cloning, set_up
 from labeling.access import may_begin, study_page, user_of
 from labeling.models import Study
+from labeling.setting_up import cloning, set_up
 from labeling.views.scale_form import ScaleForm
 from labeling.views.set_up import page
 from labeling.views.set_up_forms import CloneForm, NameForm

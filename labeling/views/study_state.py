@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from core.given import reason_given
 from core.models import User
-from labeling import study_states
 from labeling.access import study_page, user_of
 from labeling.models import Study
+from labeling.setting_up import study_states
 
 
 @require_POST

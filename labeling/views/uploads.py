@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
 from core.models import Job, User
-from labeling import uploads
 from labeling.access import study_page
 from labeling.importing import archive_import
 from labeling.models import Study
+from labeling.setting_up import uploads
 from labeling.views.imports import refused_word
 
 ENVELOPE = 1_000_000

@@ -60,7 +60,7 @@ def test_a_broken_link_says_what_to_do(make_rater: Callable[..., Any]) -> None:
 
 
 def test_a_shared_link_makes_one_panelist_of_one_browser(make_rater: Callable[..., Any]) -> None:
-    from labeling.invitations import invite_anybody, invite_url
+    from labeling.inviting.invitations import invite_anybody, invite_url
 
     rater = make_rater()
     link = rater.base + invite_url(invite_anybody(rater.study))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from labeling.agreement import agreement_of
-from labeling.agreement_retest import repeats_in
+from labeling.agreement.figures import agreement_of
+from labeling.agreement.retest import repeats_in
 from labeling.figures.log import rating_log
 from labeling.models import Panelist
 from tests.answered_blocks import answered_block, rate_block

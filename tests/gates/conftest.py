@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 
 from core import job_runner
 from core.models import Job, User
-from labeling import invitations
+from labeling.inviting import invitations
 from labeling.models import ControlItem, Panelist, Study
 from labeling.panels import create_panelists
 from tests.factories import UserFactory, staff

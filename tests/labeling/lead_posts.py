@@ -6,7 +6,7 @@ from django.urls import reverse
 from core.models import User
 from labeling.gold.attention_cards import make_cards
 from labeling.gold.proposals import propose
-from labeling.invitations import invite_anybody
+from labeling.inviting.invitations import invite_anybody
 from labeling.models import ControlItem, SelfDescription
 from tests.factories import add_images, staff
 from tests.labeling.gold_items import pair

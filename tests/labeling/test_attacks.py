@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from core.models import User
-from labeling import blocks, leases, quality_control
+from labeling import blocks, leases
 from labeling.importing import sources
-from labeling.invitations import invite, invite_url
+from labeling.inviting.invitations import invite, invite_url
 from labeling.models import Block, ControlItem, Panelist, Rating, StratumFill, Study, Trial
+from labeling.quality import control as quality_control
 from labeling.ratings import receive
 from labeling.withdrawal import withdraw
 from tests.factories import (

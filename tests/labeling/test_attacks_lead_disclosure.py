@@ -4,7 +4,7 @@ import pytest
 
 from labeling.fills import share_again
 from labeling.models import Panelist, StratumFill, Study, StudyAsset
-from labeling.overview import strata_progress
+from labeling.progress.overview import strata_progress
 from tests.labeling.panel import join, make_study
 
 pytestmark = pytest.mark.django_db

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from core.errors import DomainError
 from core.models import User
-from labeling import scale_editing, uploads
 from labeling.gold import anchors
 from labeling.gold.attention_cards import make_cards
 from labeling.gold.decisions import discard, reject
 from labeling.gold.proposals import propose
 from labeling.models import SelfDescription, Study
-from labeling.near_duplicates import undecided_pairs
+from labeling.setting_up import scale_editing, uploads
+from labeling.setting_up.near_duplicates import undecided_pairs
 from tests.factories import add_images, staff
 from tests.labeling.gold_items import pair
 from tests.labeling.panel import make_study, scale_of

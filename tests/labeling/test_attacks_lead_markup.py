@@ -10,9 +10,9 @@ from labeling.gold.decisions import reject, retire
 from labeling.gold.practice_images import Told
 from labeling.gold.proposals import propose
 from labeling.gold.wanted import Wanted
-from labeling.invitations import invite_anybody
+from labeling.inviting.invitations import invite_anybody
 from labeling.models import ImportReport, Panelist, SelfDescription, Stratum, Study
-from labeling.quality_control import suspend
+from labeling.quality.control import suspend
 from tests.factories import add_images, staff
 from tests.labeling.gold_items import answer
 from tests.labeling.panel import join, make_study, scale_of

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from labeling import consent, way_in
 from labeling.blocks import open_block
-from labeling.checks import checks_of
 from labeling.models import ControlItem, Panelist
+from labeling.quality.checks import checks_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 BEFORE = [("labeling", "0001_initial")]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from core.models import User
 from labeling.gold.anchors import add_example
 from labeling.gold.proposals import propose
-from labeling.invitations import invite_anybody
+from labeling.inviting.invitations import invite_anybody
 from labeling.models import ControlItem, Invitation, Panelist, Scale, StudyAsset, StudyMember
 from tests.factories import staff
 from tests.labeling.gold_items import pair

@@ -9,11 +9,11 @@ from django.db import connection, connections, transaction
 
 from core.errors import DomainError
 from core.models import AuditEvent, User
-from labeling import members, near_duplicates, scale_editing, uploads
 from labeling.blocks import open_block
-from labeling.cloning import clone
 from labeling.models import Scale, Study, StudyAsset, StudyMember, Trial
-from labeling.quota_strata import StratumDraft, save_strata
+from labeling.quota.strata import StratumDraft, save_strata
+from labeling.setting_up import members, near_duplicates, scale_editing, uploads
+from labeling.setting_up.cloning import clone
 from tests.factories import UserFactory, staff
 from tests.labeling.panel import join, make_study, scale_of
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.models import User
 from labeling.consent import give_consent
-from labeling.invitations import invite, invite_anybody, invite_url
+from labeling.inviting.invitations import invite, invite_anybody, invite_url
 from labeling.models import Panelist, Rating, SelfDescription
 from tests.factories import staff
 from tests.labeling.panel import join, make_study

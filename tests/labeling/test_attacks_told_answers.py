@@ -9,7 +9,7 @@ from core.models import User
 from labeling.block_payload import block_payload
 from labeling.blocks import open_block
 from labeling.gold import anchors
-from labeling.invitations import invite, invite_url
+from labeling.inviting.invitations import invite, invite_url
 from labeling.models import ControlItem, Panelist, StudyAsset
 from labeling.practice import feedback_of
 from labeling.ratings import receive

@@ -2,11 +2,11 @@
 
 import pytest
 
-from labeling import near_duplicates
 from labeling.block_mix import mix_of
 from labeling.gold.attention_cards import make_cards
 from labeling.models import Study
-from labeling.order_settings import as_given
+from labeling.ordering.settings import as_given
+from labeling.setting_up import near_duplicates
 from tests.factories import UserFactory
 from tests.labeling.panel import make_study
 

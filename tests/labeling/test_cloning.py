@@ -6,8 +6,8 @@ from django.db import models
 from core.errors import DomainError
 from core.models import AuditEvent, User
 from labeling import blocks
-from labeling.cloning import clone
 from labeling.models import ControlItem, Panelist, Rating, ScaleExample, Stratum, Study, StudyAsset, Trial
+from labeling.setting_up.cloning import clone
 from tests.factories import UserFactory, add_images
 from tests.labeling.panel import join, make_study, scale_of
 

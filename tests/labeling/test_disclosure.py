@@ -5,10 +5,10 @@ from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling import overview
 from labeling.disclosure import part_withheld, withheld, withheld_cells, withheld_strata
 from labeling.fills import share_again
 from labeling.models import StratumFill, Study
+from labeling.progress import overview
 from tests.labeling.panel import join, make_study
 
 SIZES = st.lists(st.integers(0, 40), min_size=1, max_size=8)

@@ -11,9 +11,9 @@ from django.core import serializers
 from core.errors import DomainError
 from core.models import AuditEvent, User
 from labeling import models
-from labeling.invitation_csv import read_list, write_list
-from labeling.invitation_lists import check, invite_list
-from labeling.invitations import accept
+from labeling.inviting.invitations import accept
+from labeling.inviting.links_csv import read_list, write_list
+from labeling.inviting.lists import check, invite_list
 from labeling.models import Invitation, Panelist, Study
 from tests.labeling.at_once import in_threads
 from tests.labeling.panel import make_study

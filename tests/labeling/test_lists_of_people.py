@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import DomainError
-from labeling.invitation_csv import decode, read_list, safe_cell, write_list
+from labeling.inviting.links_csv import decode, read_list, safe_cell, write_list
 
 TEXTS = st.text(st.characters(exclude_characters="\0\r\n", exclude_categories=["Cs"]), max_size=12)
 

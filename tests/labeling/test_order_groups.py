@@ -5,7 +5,7 @@ import pytest
 from core.errors import DomainError
 from core.models import AuditEvent
 from labeling.models import Study, StudyAsset
-from labeling.order_groups import clear_groups, groups_from_names, groups_now, set_groups
+from labeling.ordering.groups import clear_groups, groups_from_names, groups_now, set_groups
 from tests.factories import StudyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -2,9 +2,9 @@
 
 import pytest
 
-from labeling.order_picture import picture_of
-from labeling.order_preview import simulate
-from labeling.preview_sheet import preview_payload, sample_block, sheet
+from labeling.ordering.picture import picture_of
+from labeling.ordering.preview import simulate
+from labeling.ordering.sheet import preview_payload, sample_block, sheet
 from tests.labeling.order_study import full_study
 
 pytestmark = pytest.mark.django_db

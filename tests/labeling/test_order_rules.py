@@ -4,9 +4,9 @@ import pytest
 
 from core.errors import DomainError
 from labeling.models import Study, StudyAsset
-from labeling.order_remarks import remarks
-from labeling.order_settings import problems, save_order, version_of
-from labeling.order_stock import stock_of
+from labeling.ordering.remarks import remarks
+from labeling.ordering.settings import problems, save_order, version_of
+from labeling.ordering.stock import stock_of
 from tests.factories import StudyFactory
 from tests.labeling.order_study import full_study
 from tests.labeling.panel import make_study

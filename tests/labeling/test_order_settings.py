@@ -5,8 +5,8 @@ import pytest
 from core.errors import DomainError
 from core.models import AuditEvent
 from labeling.models import StratumFill, Study
-from labeling.order_remarks import ratings_wanted
-from labeling.order_settings import save_order, version_of
+from labeling.ordering.remarks import ratings_wanted
+from labeling.ordering.settings import save_order, version_of
 from tests.factories import StudyFactory, UserFactory
 from tests.labeling.panel import make_study
 

@@ -10,8 +10,8 @@ from labeling.block_mix import mix_of
 from labeling.block_plan import study_asset_of
 from labeling.blocks import open_block
 from labeling.models import Block, Study, StudyAsset, Trial
-from labeling.order_preview import MOST_IMAGES, draw_pool, simulate
-from labeling.preview_sheet import sample_block
+from labeling.ordering.preview import MOST_IMAGES, draw_pool, simulate
+from labeling.ordering.sheet import sample_block
 from tests.labeling.order_study import full_study
 from tests.labeling.panel import join, make_study
 

@@ -39,7 +39,7 @@ def test_a_fault_is_styled_and_gives_nothing_away(lead, study, monkeypatch):
     def breaks(studies):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("labeling.overview.progress_of", breaks)
+    monkeypatch.setattr("labeling.progress.overview.progress_of", breaks)
     client = Client(raise_request_exception=False)
     client.cookies = lead.cookies
     response = client.get(reverse("study_list"))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core.models import AuditEvent
 from labeling.models import ControlItem, Panelist, Rating, Trial
-from labeling.panel_table import panel_rows
+from labeling.raters.panel_table import panel_rows
 
 
 def url(study, name="study_panel", *keys):

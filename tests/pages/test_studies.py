@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from labeling.models import Panelist, QualityEvent, Study, StudyMember
-from labeling.overview import growth, progress_of, strata_progress
+from labeling.progress.overview import growth, progress_of, strata_progress
 
 
 def test_the_list_does_not_ask_more_for_more_studies(lead, study, django_assert_max_num_queries):

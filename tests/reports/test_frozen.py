@@ -9,7 +9,7 @@ import pytest
 
 from core import job_runner
 from core.models import AuditEvent, Job
-from labeling.agreement import reliability
+from labeling.agreement.figures import reliability
 from labeling.models import Rating
 from labeling.reports.check import check
 from labeling.reports.files import FILES, document

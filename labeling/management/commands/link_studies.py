@@ -6,7 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 from core.command import PanelwiseCommand, with_interval
 from labeling.commands import scale_named, study_named
 from labeling.figures.link_sides import Side
-from labeling.linking import link_report
+from labeling.linking.report import link_report
 
 COLUMNS = ("image", "own", "estimate", "low", "high", "low_absolute", "high_absolute", "n", "shared")
 

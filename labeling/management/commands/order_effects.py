@@ -4,7 +4,7 @@ from django.core.management.base import CommandParser
 
 from core.command import PanelwiseCommand, with_interval
 from labeling.commands import scale_named, study_named
-from labeling.order_effects import order_report
+from labeling.order_effects.report import order_report
 
 REST = ("drift", "first", "spread", "slowing")
 

@@ -4,7 +4,7 @@ from django.core.management.base import CommandParser
 
 from core.command import PanelwiseCommand
 from labeling.commands import scale_named, study_named
-from labeling.planning import DEFAULT_ICC, plan_of, wishes_of
+from labeling.planning.plan import DEFAULT_ICC, plan_of, wishes_of
 
 AIMS = {
     "icc2": "ICC(2,k)",

@@ -5,8 +5,8 @@ from django.core.management.base import CommandParser
 
 from core.command import PanelwiseCommand, with_interval
 from labeling.commands import scale_named, study_named
-from labeling.rater_figures import rater_map
-from labeling.rater_list import COLUMNS, rater_list, rater_report
+from labeling.raters.figures import rater_map
+from labeling.raters.listing import COLUMNS, rater_list, rater_report
 
 
 class Command(PanelwiseCommand):

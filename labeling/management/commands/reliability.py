@@ -3,8 +3,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from core.command import PanelwiseCommand, with_interval
-from labeling.agreement_csv import agreement_csv
-from labeling.agreement_report import BY, Asked, flat, reliability_report
+from labeling.agreement.report import BY, Asked, flat, reliability_report
+from labeling.agreement.table_csv import agreement_csv
 from labeling.commands import scale_named, study_named
 from labeling.models import Scale
 

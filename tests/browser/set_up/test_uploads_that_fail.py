@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from labeling import uploads
+from labeling.setting_up import uploads
 from tests.browser.data_lead import Lead
 from tests.factories import picture
 

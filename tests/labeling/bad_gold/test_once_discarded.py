@@ -2,9 +2,9 @@
 
 import pytest
 
-from labeling import quality_control
 from labeling.gold import decisions
 from labeling.gold.review_again import to_decide
+from labeling.quality import control as quality_control
 from tests.labeling.bad_gold.careful_raters import items_of
 from tests.labeling.gold_items import answer
 from tests.labeling.panel import join

@@ -10,9 +10,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from core.errors import DomainError
-from labeling import leases, quality_control
+from labeling import leases
 from labeling.blocks import open_block
 from labeling.models import StratumFill, Trial
+from labeling.quality import control as quality_control
 from labeling.ratings import receive
 from labeling.withdrawal import withdraw
 from tests.factories import UserFactory

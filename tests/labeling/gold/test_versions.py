@@ -3,9 +3,9 @@
 import pytest
 
 from core.errors import DomainError
-from labeling.checks import checks_of
 from labeling.gold import decisions
 from labeling.gold.proposals import propose
+from labeling.quality.checks import checks_of
 from tests.labeling.gold.purposes import purposes
 from tests.labeling.gold_items import answer, fixed, in_use, pair
 from tests.labeling.panel import join

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from core.errors import DomainError
-from labeling.invitations import accept, invite_url
+from labeling.inviting.invitations import accept, invite_url
 from labeling.models import Invitation
 
 

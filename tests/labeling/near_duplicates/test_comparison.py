@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageEnhance
 
 from labeling.images.phash import NEAR_DUPLICATE_BITS, distance, phash
-from labeling.near_duplicates import close_pairs
+from labeling.setting_up.near_duplicates import close_pairs
 
 
 def hashes(count: int, seed: int = 1) -> list[str]:

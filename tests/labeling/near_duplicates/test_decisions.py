@@ -7,8 +7,8 @@ from PIL import Image
 
 from core.errors import DomainError
 from labeling.models import StudyAsset
-from labeling.near_duplicates import keep_both, looks_like, put_into_one_group, undecided_pairs
-from labeling.uploads import take_in
+from labeling.setting_up.near_duplicates import keep_both, looks_like, put_into_one_group, undecided_pairs
+from labeling.setting_up.uploads import take_in
 from tests.factories import StudyFactory, UserFactory
 from tests.mini_study import draw
 

@@ -3,15 +3,15 @@
 import pytest
 
 from core.errors import DomainError
-from labeling.checks import checks_of
 from labeling.estimates import consensus
-from labeling.image_figures import image_figures
-from labeling.image_table import answers, image_rows
+from labeling.image_pages.figures import image_figures
+from labeling.image_pages.table import answers, image_rows
 from labeling.label_data import CONSENSUS_KINDS, counted_ratings
 from labeling.models import Panelist, Trial
-from labeling.overview import growth, progress_of
-from labeling.panel_table import panel_rows
-from labeling.quality_control import clear, review, suspend
+from labeling.progress.overview import growth, progress_of
+from labeling.quality.checks import checks_of
+from labeling.quality.control import clear, review, suspend
+from labeling.raters.panel_table import panel_rows
 from labeling.statistics.errors import NotEstimable
 from scoring.snapshots import freeze
 from tests.factories import staff

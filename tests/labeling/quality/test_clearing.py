@@ -4,9 +4,9 @@ import pytest
 
 from core.errors import DomainError
 from core.models import AuditEvent
-from labeling import quality_control
 from labeling.blocks import open_block
 from labeling.models import Study
+from labeling.quality import control as quality_control
 from labeling.ratings import receive
 from tests.factories import UserFactory
 from tests.labeling.panel import item, join, leased, make_study

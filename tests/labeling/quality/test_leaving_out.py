@@ -2,10 +2,10 @@
 
 import pytest
 
-from labeling import quality_control
 from labeling.label_data import long_form
-from labeling.leaving_out import effect
 from labeling.models import Study
+from labeling.quality import control as quality_control
+from labeling.quality.leaving_out import effect
 from labeling.statistics.alpha import alpha
 from tests.factories import UserFactory
 from tests.labeling.check_items import add_cards

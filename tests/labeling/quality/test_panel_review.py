@@ -4,10 +4,10 @@ import pytest
 from django.core.cache import cache
 
 from core.models import AuditEvent
-from labeling import quality_control
 from labeling.figures import after_refresh
 from labeling.models import Block, Panelist, Study
-from labeling.panel_review import review_all, review_small_studies
+from labeling.quality import control as quality_control
+from labeling.quality.panel_review import review_all, review_small_studies
 from labeling.withdrawal import withdraw
 from tests.factories import UserFactory
 from tests.labeling.check_items import add_cards

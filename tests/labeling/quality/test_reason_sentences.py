@@ -3,8 +3,8 @@
 import pytest
 
 from labeling.models import QualityEvent
-from labeling.quality_reasons import reason_of
-from labeling.sign_sentences import NAMES, SENTENCES, name_of, sentence, sentence_of
+from labeling.quality.reasons import reason_of
+from labeling.quality.sentences import NAMES, SENTENCES, name_of, sentence, sentence_of
 from labeling.statistics.carelessness import agreement_sign, long_run, speed, straight_lining
 from labeling.statistics.consensus_pairs import PairEvidence
 from labeling.statistics.rater_signs import pairs_sign

@@ -8,7 +8,7 @@ from django.db import connections
 
 from labeling import leases
 from labeling.models import Panelist, Study, Trial
-from labeling.panel_review import review_all
+from labeling.quality.panel_review import review_all
 from tests.labeling.at_once import in_threads
 from tests.labeling.check_items import add_cards
 from tests.labeling.panel import make_study

@@ -2,9 +2,9 @@
 
 import pytest
 
-from labeling import quality_control
 from labeling.models import Block, Panelist, Rating, Study, Trial
 from labeling.panels import add_stratum, stratum_of
+from labeling.quality import control as quality_control
 from labeling.ratings import receive
 from tests.factories import UserFactory
 from tests.labeling.panel import item, join, scale_of

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from labeling.panel_review import review_all
-from labeling.quality_control import review
+from labeling.quality.control import review
+from labeling.quality.panel_review import review_all
 from tests.labeling.check_items import add_cards
 from tests.labeling.panel import join, make_study
 from tests.labeling.quality.rated_panel import add_honest, honest, rate

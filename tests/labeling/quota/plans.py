@@ -3,8 +3,8 @@
 import pytest
 
 from labeling.models import Stratum, Study
-from labeling.quota_questions import Refused
-from labeling.quota_strata import StratumDraft, save_strata
+from labeling.quota.questions import Refused
+from labeling.quota.strata import StratumDraft, save_strata
 
 AGES = ["18-29", "30-49", "50+"]
 YOUNG, OLD = {"age": ["18-29"]}, {"age": ["30-49", "50+"]}

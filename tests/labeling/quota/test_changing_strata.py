@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from core.models import AuditEvent
-from labeling.invitations import invite_anybody
+from labeling.inviting.invitations import invite_anybody
 from labeling.models import StratumFill, Study
-from labeling.quota_strata import StratumDraft, save_strata
+from labeling.quota.strata import StratumDraft, save_strata
 from tests.labeling.panel import join, make_study
 from tests.labeling.quota.plans import OLD, YOUNG, drafts_of, plan, refused
 

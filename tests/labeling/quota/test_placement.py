@@ -1,11 +1,11 @@
 """From what people say of themselves to a stratum."""
 
-from labeling import overview
-from labeling.invitations import accept, invite_anybody, invite_url
+from labeling.inviting.invitations import accept, invite_anybody, invite_url
 from labeling.models import Panelist, Stratum, StratumFill, Study
 from labeling.panels import Place, create_panelists, seat, stratum_of
-from labeling.quota_plan import is_full, stratum_for
-from labeling.quota_strata import StratumDraft
+from labeling.progress import overview
+from labeling.quota.plan import is_full, stratum_for
+from labeling.quota.strata import StratumDraft
 from tests.labeling.panel import join
 from tests.labeling.quota.plans import YOUNG, plan
 

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from labeling.models import Study
-from labeling.quota_questions import QuestionDraft, Refused, save_questions
-from labeling.quota_strata import StratumDraft
+from labeling.quota.questions import QuestionDraft, Refused, save_questions
+from labeling.quota.strata import StratumDraft
 from tests.labeling.panel import join
 from tests.labeling.quota.plans import YOUNG, plan
 

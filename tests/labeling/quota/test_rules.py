@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labeling.models import Study
-from labeling.quota_making import proposed, with_proposed
-from labeling.quota_rules import crossing, never_reached, overlap, overlaps
-from labeling.quota_strata import save_strata
+from labeling.quota.making import proposed, with_proposed
+from labeling.quota.rules import crossing, never_reached, overlap, overlaps
+from labeling.quota.strata import save_strata
 from tests.labeling.quota.plans import AGES, OLD, YOUNG
 
 
@@ -30,7 +30,7 @@ RULES = st.dictionaries(
 def test_unreachable_is_what_no_answer_at_all_leads_to(rules: list[dict[str, list[str]]]) -> None:
     from itertools import product
 
-    from labeling.quota_plan import matches
+    from labeling.quota.plan import matches
 
     reached = set()
     for cell in product([None, "1", "2", "3"], repeat=3):

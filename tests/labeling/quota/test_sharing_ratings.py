@@ -1,9 +1,9 @@
 """From strata to how many ratings of each image they give."""
 
-from labeling import overview
 from labeling.fills import open_fills, share_again, share_out
 from labeling.models import StratumFill, Study
-from labeling.quota_strata import StratumDraft, save_strata
+from labeling.progress import overview
+from labeling.quota.strata import StratumDraft, save_strata
 from tests.factories import add_images
 from tests.labeling.quota.plans import OLD, YOUNG, drafts_of, plan, refused
 

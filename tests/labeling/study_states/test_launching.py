@@ -3,9 +3,9 @@
 import pytest
 
 from core.errors import DomainError
-from labeling import launch_checks, study_states
-from labeling.launch_checks import effort
 from labeling.panels import add_stratum
+from labeling.setting_up import launch_checks, study_states
+from labeling.setting_up.launch_checks import effort
 from tests.factories import ScaleFactory, StudyFactory, add_images
 from tests.labeling.panel import make_study
 

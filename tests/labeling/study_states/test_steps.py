@@ -4,9 +4,10 @@ import pytest
 
 from core.errors import DomainError
 from core.models import AuditEvent
-from labeling import blocks, study_states
+from labeling import blocks
 from labeling.models import Rating, Study
 from labeling.ratings import receive
+from labeling.setting_up import study_states
 from tests.labeling.panel import item, join, leased, make_study
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ import pytest
 
 from core.errors import DomainError
 from core.models import AuditEvent
-from labeling import uploads
 from labeling.importing.names import clean_name, folder_of
-from labeling.uploads import take_in
+from labeling.setting_up import uploads
+from labeling.setting_up.uploads import take_in
 from tests.factories import add_images, picture
 from tests.labeling.panel import make_study
 from tests.labeling.pictures import BROKEN

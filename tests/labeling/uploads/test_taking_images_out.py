@@ -5,7 +5,7 @@ import pytest
 from core.errors import DomainError
 from core.models import AuditEvent
 from labeling import blocks
-from labeling.uploads import take_out
+from labeling.setting_up.uploads import take_out
 from tests.labeling.panel import join, make_study
 
 pytestmark = pytest.mark.django_db

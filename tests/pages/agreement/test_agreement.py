@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from labeling.agreement import reliability
+from labeling.agreement.figures import reliability
 from labeling.models import Panelist, Rating
 
 

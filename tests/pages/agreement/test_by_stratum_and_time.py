@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from labeling.agreement import agreement_of
+from labeling.agreement.figures import agreement_of
 from labeling.models import Panelist, Rating
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from labeling.image_figures import image_figures
-from labeling.image_picture import MOST_DOTS, uncertainty_picture
+from labeling.image_pages.figures import image_figures
+from labeling.image_pages.picture import MOST_DOTS, uncertainty_picture
 from labeling.models import Panelist, Rating, StudyAsset
 
 

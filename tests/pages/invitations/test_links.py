@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.models import AuditEvent
-from labeling.invitations import accept, invite_anybody, invite_url
+from labeling.inviting.invitations import accept, invite_anybody, invite_url
 from labeling.models import Invitation
 from labeling.panels import create_panelists
 from tests.pages.invitations.invitation_pages import shared_form, url

@@ -44,7 +44,7 @@ def test_the_receipt_shows_the_way_back_and_when_to_go_on(
 
     from django.utils import timezone
 
-    from labeling.invitations import invite, invite_url
+    from labeling.inviting.invitations import invite, invite_url
 
     link = invite_url(invite(rater))
     html = client.get(address(study, "thanks/")).content.decode()

@@ -4,7 +4,7 @@ from django.test import Client
 from django.urls import reverse
 
 from labeling.models import Study
-from labeling.order_settings import version_of
+from labeling.ordering.settings import version_of
 
 
 def page(client: Client, name: str, study: Study, query: str = "") -> str:

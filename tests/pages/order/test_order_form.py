@@ -5,7 +5,7 @@ import re
 import pytest
 
 from labeling.models import Study
-from labeling.order_settings import version_of
+from labeling.ordering.settings import version_of
 from tests.pages.order.order_pages import page, send
 
 pytestmark = pytest.mark.django_db

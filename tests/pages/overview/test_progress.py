@@ -3,16 +3,17 @@
 import pytest
 from django.urls import reverse
 
-from labeling import overview, progress_shown
 from labeling.figures.progress import count, read
 from labeling.figures.registry import KINDS
 from labeling.models import Figures, Panelist, Study
+from labeling.progress import overview
+from labeling.progress import shown as progress_shown
 
 
 @pytest.fixture
 def large(monkeypatch):
     """Every study counts as large, for progress and for figures."""
-    monkeypatch.setattr("labeling.progress_shown.AT_ONCE", 0)
+    monkeypatch.setattr("labeling.progress.shown.AT_ONCE", 0)
 
 
 def test_a_small_study_is_counted_now_and_nothing_is_kept(study):
@@ -36,7 +37,7 @@ def test_a_large_study_shows_the_same_figures(lead, study, large):
 
 
 def test_while_it_is_counted_the_pages_stand(lead, study, large, monkeypatch):
-    monkeypatch.setattr("labeling.progress_shown.kept", lambda *_of: None)
+    monkeypatch.setattr("labeling.progress.shown.kept", lambda *_of: None)
     page = lead.get(reverse("study_overview", args=[study.slug])).content.decode()
     assert "being computed for the first time" in page
     assert "Progress appears here as soon as it has been counted." in page

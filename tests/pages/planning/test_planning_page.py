@@ -9,13 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.labeling.planning.stopping.rated import rated_study, wanted
 
 from labeling.models import Panelist, Rating, Scale
-from labeling.planning import plan_of, wishes_of
-from labeling.stopping_settings import COSTS, RULE, version_of
+from labeling.planning.plan import plan_of, wishes_of
+from labeling.planning.stopping_settings import COSTS, RULE, version_of
 from tests.factories import staff
 from tests.labeling.panel import make_study
-from tests.labeling.stopping.rated import rated_study, wanted
 
 pytestmark = pytest.mark.django_db
 RULE_GIVEN = {

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from core.errors import DomainError
 from core.models import User
-from labeling import rater_decisions
 from labeling.models import Panelist, QualityEvent
-from labeling.rater_decisions import latest_step
+from labeling.raters import decisions as rater_decisions
+from labeling.raters.decisions import latest_step
 
 
 @pytest.fixture

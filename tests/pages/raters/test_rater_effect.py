@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from labeling import leaving_out
 from labeling.models import Panelist, Rating
-from labeling.rater_effect import effect_of
+from labeling.quality import leaving_out
+from labeling.raters.effect import effect_of
 
 
 @pytest.fixture

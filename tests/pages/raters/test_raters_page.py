@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from labeling.models import Panelist, QualityEvent, Rating
-from labeling.rater_figures import rater_map, standing_out
+from labeling.raters.figures import rater_map, standing_out
 
 
 def url(study, name="study_raters", *keys):

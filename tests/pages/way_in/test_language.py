@@ -48,6 +48,6 @@ class TestLanguage:
 
 
 def link_of(panelist: Panelist) -> str:
-    from labeling.invitations import invite_url
+    from labeling.inviting.invitations import invite_url
 
     return invite_url(panelist.invitation).rstrip("/").rpartition("/")[2]

@@ -1,0 +1,1 @@
+"""How far a panel agrees: figures as they are kept, and how pages, programs and files give them."""

@@ -1,0 +1,1 @@
+"""The images of a study as pages and files list them."""

@@ -1,0 +1,1 @@
+"""Invitations: links for one or for many, as a list, as a file."""

@@ -1,0 +1,1 @@
+"""What the order of images does to ratings, as pages and programs give it."""
