@@ -89,6 +89,7 @@ def furnish() -> House:
     waiting = Job.objects.create(kind="score", subject=study.slug, params={"study": study.slug})
     archive = {"study": study.slug, "stored": "uploads/none.zip", "name": "none.zip"}
     Job.objects.create(kind="unpack_images", subject="uploads/none", params=archive)
+    work(study, "report", title="", note="", by=None)
     link = invitations.invite_url(panelist.invitation)
     return House(
         study,

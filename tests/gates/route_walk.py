@@ -57,6 +57,7 @@ def value(route: Route, key: str, house: House) -> Any:
             "study_upload_progress": Job.objects.get(kind="unpack_images").pk,
             "study_gold_decide": house.gold.pk,
             "study_gold_revise": house.gold.pk,
+            "study_report_progress": Job.objects.get(kind="report").pk,
             "api_job": house.job.pk,
             "api_promote": house.study.models.get().pk,
         }[route.name]
@@ -67,6 +68,8 @@ def value(route: Route, key: str, house: House) -> Any:
     return {
         "slug": house.study.slug,
         "number": 1,
+        "version": 1,
+        "name": "report.json",
         "kind": "retrain",
         "section": "images",
         "form": "json",

@@ -36,10 +36,10 @@ def test_a_page_that_does_not_exist_is_styled_and_helps(lead):
 
 
 def test_a_fault_is_styled_and_gives_nothing_away(lead, study, monkeypatch):
-    def breaks(studies):
+    def breaks(user):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("labeling.progress.overview.progress_of", breaks)
+    monkeypatch.setattr("labeling.views.studies.studies_of", breaks)
     client = Client(raise_request_exception=False)
     client.cookies = lead.cookies
     response = client.get(reverse("study_list"))
