@@ -42,6 +42,8 @@ JOB_KINDS: dict[str, Any] = {
     "select": gettext_lazy("Selection round"),
     "score": gettext_lazy("Scoring new images"),
     "extract_features": gettext_lazy("Looking at images"),
+    "refresh_figures": gettext_lazy("Figures about the ratings"),
+    "report": gettext_lazy("Report"),
 }
 
 Numbers = Mapping[str, float]

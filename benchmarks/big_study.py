@@ -16,7 +16,7 @@ BLOCK = 50  # showings
 DAYS = 20  # of collecting
 BLOCKS_SQL = """
 insert into block (id, panelist_id, number, seed, state, imported, practice, created_at, expires_at)
-select gen_random_uuid(), p.id, n, n, 'done', true, false, now() - interval '1 day' * %(days)s, now()
+select gen_random_uuid(), p.id, n, n, 'done', false, false, now() - interval '1 day' * %(days)s, now()
 from panelist p cross join generate_series(1, %(blocks)s) n where p.study_id = %(study)s
 """
 # The raters of an image are a stride apart, which differs from image to image, so that all are connected.
@@ -61,13 +61,15 @@ where fill.id = seen.fill_id
 
 @dataclass(frozen=True)
 class Size:
-    """`ratings` is about how many there are on each scale; images get 5 to 2 × mean - 5 of them."""
+    """`ratings` is about how many there are on each scale; images get 5 to 2 × mean - 5 of them. The first
+    `anchors` images are anchors."""
 
     images: int = 100_000
     ratings: int = 1_000_000
     raters: int = 2_000
     strata: int = 4
     scales: int = 1
+    anchors: int = 100
 
 
 @transaction.atomic
@@ -103,7 +105,13 @@ def big_study(slug: str, size: Size | None = None, seed: int = 1) -> Study:
     )
     StudyAsset.objects.bulk_create(
         (
-            StudyAsset(study=study, asset=asset, name=f"image-{n + 1:07d}.png", group=f"group-{n // 20}")
+            StudyAsset(
+                study=study,
+                asset=asset,
+                name=f"image-{n + 1:07d}.png",
+                group=f"group-{n // 20}",
+                purpose=StudyAsset.Purpose.ANCHOR if n < size.anchors else StudyAsset.Purpose.REGULAR,
+            )
             for n in range(size.images)
         ),
         batch_size=10_000,

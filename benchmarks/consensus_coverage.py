@@ -90,7 +90,8 @@ def suspended(answers: Floats, given: Floats, reads: bool, gold: list[tuple[int,
     events += [("attention", bool(rng.random() < passes)) for _card in range(CARDS)]
     order = rng.permutation(len(events))
     test = sequential_test([events[k] for k in order])
-    return test.state == "suspended" or straight_lining(given[~np.isnan(given)]).verdict == "suspend"
+    # Whoever hardly moves is put on watch, and found by the cards that follow.
+    return test.state == "suspended" or straight_lining(given[~np.isnan(given)]).verdict != "ok"
 
 
 def gold_of(table: Floats) -> list[tuple[int, int]]:

@@ -129,6 +129,7 @@ else:
             "OPTIONS": {"embedded_folder": str(DATA_DIR / "postgres")},
         }
     }
+CHARTS_DIR = DATA_DIR / "charts"  # drawn pictures, for a day; may be emptied at any time
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- People -----------------------------------------------------------------------------------------------
@@ -147,6 +148,7 @@ INVITATION_DAYS = env.int("INVITATION_DAYS", default=30)
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 

@@ -25,7 +25,11 @@ class Candidate(NamedTuple):
 
 
 def compose(
-    study: Study, regular: Sequence[Candidate], controls: Mapping[Kind, Sequence[Candidate]], seed: int
+    study: Study,
+    regular: Sequence[Candidate],
+    controls: Mapping[Kind, Sequence[Candidate]],
+    seed: int,
+    on_watch: bool = False,
 ) -> BlockOrder:
     """The order of a block of `regular` images and `controls` (gold, attention, anchor), with its repeats.
 
@@ -39,7 +43,8 @@ def compose(
         for c in chosen
     ]
     rng = np.random.default_rng([seed, 1])
-    again = [items[index] for index in rng.permutation(len(regular))[: mix_of(study, len(regular)).repeat]]
+    repeats = mix_of(study, len(regular), on_watch).repeat
+    again = [items[index] for index in rng.permutation(len(regular))[:repeats]]
     items += [Item(AGAIN + first.key, "repeat", first.group, repeats=first.key) for first in again]
     return order_block(items, seed, study.min_repeat_gap, study.group_gap)
 

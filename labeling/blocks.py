@@ -82,7 +82,8 @@ def _require_welcome(panelist: Panelist) -> None:
 
 def _plan(panelist: Panelist, now: datetime) -> Block | None:
     study = panelist.study
-    regular = candidates.reserve_regular(panelist, mix_of(study, study.block_length).regular)
+    on_watch = panelist.state == Panelist.State.WATCH
+    regular = candidates.reserve_regular(panelist, mix_of(study, study.block_length, on_watch).regular)
     if not regular:
         return None
     number = panelist.blocks.count() + 1
@@ -91,9 +92,9 @@ def _plan(panelist: Panelist, now: datetime) -> Block | None:
     candidates.lease([c.fill_id for c in regular if c.fill_id], list(rng.random(len(regular))))
     controls = {
         kind: candidates.unseen_controls(panelist, kind, wanted)
-        for kind, wanted in mix_of(study, len(regular)).controls.items()
+        for kind, wanted in mix_of(study, len(regular), on_watch).controls.items()
     }
-    order = compose(study, regular, controls, seed)
+    order = compose(study, regular, controls, seed, on_watch)
     block = Block.objects.create(
         panelist=panelist, number=number, seed=seed, expires_at=leases.lease_end(panelist, now)
     )

@@ -160,7 +160,7 @@ def _of_strata(found: Asked, arrays: dict[str, np.ndarray], asset: np.ndarray) -
 
     columns = _with_limits(found.scale, *(of(name) for name in WEIGHTED))
     for pk in found.names or {}:
-        columns.append(np.nan_to_num(of(f"n_{pk}")).astype(int).tolist())
+        columns.append([None if n != n else int(n) for n in of(f"n_{pk}").tolist()])
         columns += _with_limits(found.scale, *(of(f"{name}_{pk}") for name in OF_STRATUM[1:]))
     return columns
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from django.db.models import Count, Q
+import numpy as np
+from django.db.models import Count, Exists, OuterRef, Q
+from numpy.typing import NDArray
 
 from labeling.label_data import LEFT_OUT
-from labeling.models import Study
+from labeling.models import Panelist, Rating, Study
 
 Key = TypeVar("Key")
 
@@ -47,3 +49,22 @@ def panel_sizes(study: Study) -> dict[int, int]:
 def withheld_strata(study: Study) -> set[int]:
     """Ids of the strata about which no figure is shown. One query."""
     return withheld_cells(panel_sizes(study), study.min_cell)
+
+
+def withheld_answers(study: Study) -> set[int]:
+    """Ids of the strata about whose answers no figure is shown: many panelists who have not rated would not hide one
+    who has. Two queries, one look into an index for each panelist."""
+    rated = Exists(Rating.objects.filter(panelist=OuterRef("pk"), current=True, value__isnull=False))
+    counted = Panelist.objects.filter(rated, study=study).exclude(state__in=LEFT_OUT).order_by()
+    sizes = dict(counted.values_list("stratum").annotate(n=Count("pk")))
+    everywhere = {pk: sizes.get(pk, 0) for pk in study.strata.values_list("pk", flat=True)}
+    return withheld_strata(study) | withheld_cells(everywhere, study.min_cell)
+
+
+def withheld_table(sizes: NDArray[np.int64], least: int) -> NDArray[np.bool_]:
+    """`withheld_cells` of each row by itself; both arrays have shape (rows, cells)."""
+    rows, place = np.unique(sizes, axis=0, return_inverse=True)
+    back = np.zeros(rows.shape, dtype=bool)
+    for number, row in enumerate(rows.tolist()):
+        back[number, list(withheld_cells(dict(enumerate(row)), least))] = True
+    return back[place.reshape(-1)]

@@ -51,7 +51,8 @@ def keep(panelist: Panelist, **facts: Any) -> None:
 
 
 def _forget(panelist: Panelist) -> None:
-    """Remove what is known of the person and the device; the label, the state and the consent remain."""
+    """Remove what is known of the person, of their care and of the device; the label, the states and the consent
+    remain."""
     Panelist.objects.filter(pk=panelist.pk).update(
         description={},
         described_at=None,
@@ -62,6 +63,11 @@ def _forget(panelist: Panelist) -> None:
         signs_at=None,
     )
     Invitation.objects.filter(panelist=panelist).update(note="")
+    for event in QualityEvent.objects.filter(panelist=panelist).exclude(state=Panelist.State.WITHDRAWN):
+        # What the answers showed goes with them; that something was decided, and why a person did, stays.
+        note = event.evidence.get("note")
+        event.evidence = {"removed": True} if note is None else {"note": note}
+        event.save(update_fields=["evidence"])
 
 
 def _close_sign_in(panelist: Panelist) -> None:

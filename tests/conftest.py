@@ -43,6 +43,7 @@ def _files_of_this_test(settings: Any, tmp_path: Path) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CHARTS_DIR = tmp_path / "charts"
     cache.clear()
 
 

@@ -15,6 +15,8 @@ Ints = NDArray[np.int64]
 
 SHARE_BAD = 0.15
 PAIRS = 3
+CARDS = 7
+"""Most that anybody meets within sixty answers: one in the first block, three in each of the next two on watch."""
 LONG = 66
 """Images of somebody who rates sixty beside three gold pairs."""
 REAL_IN_PANEL = 34
@@ -50,7 +52,8 @@ class Source:
 @dataclass(frozen=True)
 class Member:
     """One rater of a panel: the images in the order of rating, the values given, the outcomes of gold pairs and cards
-    at hand (True passed), response times in ms, and what they are; ``real`` names the rater the values come from."""
+    at hand (True passed), response times in ms, and what they are; ``real`` names the rater the values come from.
+    From the share ``reads_until`` of the answers on, the outcomes of cards are those of ``unread``."""
 
     kind: str
     real: int
@@ -59,6 +62,8 @@ class Member:
     value: Floats
     gold: list[bool]
     cards: list[bool]
+    unread: list[bool]
+    reads_until: float
     times: Floats
 
 
@@ -114,9 +119,10 @@ def _member(
         order = rated[np.argsort(source.place[rated, rater], kind="stable")]
     order = np.array([image for image in order if image not in gold], dtype=np.int64)
     points = np.arange(source.low, source.high + 1)
-    asked = rng.choice(points, PAIRS)
+    asked = rng.choice(points, CARDS)
     drawn = _drawn(source, kind, rng)
-    value, cards = own[order], rng.random(PAIRS) >= HONEST_FAILS_CARD
+    value, cards = own[order], rng.random(CARDS) >= HONEST_FAILS_CARD
+    unread, reads_until = drawn(CARDS) == asked, 1.0
     given = {image: own[image] for image in gold}
     if kind.startswith("reversed"):
         value, given = (
@@ -126,17 +132,19 @@ def _member(
         if kind == "reversed_throughout":
             cards = cards & (asked * 2 == source.low + source.high)
     elif not kind.startswith("real"):
-        from_here = 0 if kind != "half_lazy" else round(min(order.size, 60) * HALF_WAY)
+        reads_until = HALF_WAY if kind == "half_lazy" else 0.0
+        from_here = round(min(order.size, 60) * reads_until)
         value = np.concatenate([value[:from_here], drawn(order.size - from_here)])
-        late = np.arange(PAIRS) >= PAIRS * (HALF_WAY if kind == "half_lazy" else 0)
-        cards = np.where(late, drawn(PAIRS) == asked, cards)
+        late = np.arange(PAIRS) >= PAIRS * reads_until
         for number, pair in enumerate(pairs):
             if late[number]:
                 given |= dict(zip(pair, drawn(2).tolist(), strict=True))
     passed = [bool(given[h] - given[low] > -margin(source.span)) for h, low in pairs if _both(given, h, low)]
     median = 350.0 if kind == "bot_fast" else 2300.0
     times = rng.lognormal(np.log(median), 0.45, order.size)
-    return Member(kind, rater, source.name, order, value, passed, cards.tolist(), times)
+    return Member(
+        kind, rater, source.name, order, value, passed, cards.tolist(), unread.tolist(), reads_until, times
+    )
 
 
 def _drawn(source: Source, kind: str, rng: np.random.Generator):  # type: ignore[no-untyped-def]

@@ -38,5 +38,5 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(response.data, dict) and "detail" in response.data:
         response.data.setdefault("code", getattr(response.data["detail"], "code", "error"))
     else:
-        response.data = {"code": "invalid", "detail": "Some fields are wrong.", "fields": response.data}
+        response.data = {"code": "invalid", "detail": _("Some fields are wrong."), "fields": response.data}
     return response

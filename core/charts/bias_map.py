@@ -53,7 +53,9 @@ def bias_map(
         y_scale = alt.Scale(domain=[0, top], nice=False)
         height = round(min(320, 0.8 * width))
         ticks = alt.Axis(tickCount=5, grid=False)
-        x = alt.X("bias:Q", title=x_axis, scale=x_scale, axis=ticks)
+        # On a phone the axis says the same in two lines.
+        below: Any = x_axis.replace("; ", ";\n").split("\n") if width < 400 else x_axis
+        x = alt.X("bias:Q", title=below, scale=x_scale, axis=ticks)
         y = alt.Y("inconsistency:Q", title=y_axis, scale=y_scale, axis=ticks)
 
         def base(values: list[dict[str, Any]]) -> Any:
@@ -61,7 +63,7 @@ def bias_map(
 
         layers = [base([{"bias": 0}]).mark_rule(color=HAIRLINE, strokeWidth=2).encode(x=x)]
         if crowd:
-            layers.append(_cells(crowd, base, width, height, reach, top, x_axis, x_scale, y_scale))
+            layers.append(_cells(crowd, base, width, height, reach, top, below, x_scale, y_scale))
         shown = [state for state in STATES if tally[state]]
         domain = [words[state] for state in shown]
         colours = [COLOURS[STATES.index(state)] for state in shown]

@@ -23,12 +23,14 @@ def burn_up(
     """`points` are (local time, total so far) in order of time, `wanted` the total aimed at (0: none). `ends` are the
     earliest and the latest time at which it may be reached, drawn as a wedge.
 
-    The x axis carries the local time of the server, in days, or in hours where all happened within two days.
+    The x axis carries the local time of the server, in days, in months beyond 300 of them, or in hours
+    where all happened within two days.
     """
     times = [moment.replace(tzinfo=None) for moment, _total in points]
     span = (times[-1] - times[0]).total_seconds() if times else 0
     hourly = span < 2 * 86_400
-    ticks_as = "%d %b" if not hourly else "%H:%M" if span > 900 else "%H:%M:%S"
+    yearly = span > 300 * 86_400
+    ticks_as = "%b %Y" if yearly else "%d %b" if not hourly else "%H:%M" if span > 900 else "%H:%M:%S"
     pattern = "DATETIME_FORMAT" if hourly else "DATE_FORMAT"
     description = _("%(total)s %(unit)s of %(wanted)s wanted.") % {
         "total": count(points[-1][1] if points else 0),

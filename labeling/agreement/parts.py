@@ -12,7 +12,7 @@ from labeling.agreement.plots import alpha_of_parts
 from labeling.agreement.reasons import explained, reason_of
 from labeling.agreement.report import STRATUM, WINDOW, shown_window
 from labeling.agreement.view import ScaleAgreement, agreement_on
-from labeling.disclosure import withheld_strata
+from labeling.disclosure import withheld_answers
 from labeling.figures.kept import Kept, Part, kept_parts
 from labeling.models import Scale, Study
 
@@ -37,7 +37,7 @@ class Section(NamedTuple):
 def sections(study: Study, by: str) -> tuple[list[Section], list[Kept | None]]:
     """Every scale with its parts, and all that was kept for them."""
     scales, strata = list(study.scales.all()), list(study.strata.values_list("pk", "name"))
-    back = withheld_strata(study)
+    back = withheld_answers(study)
     shown = [pk for pk, _name in strata if pk not in back] if by == STRATUM and len(strata) > 1 else []
     parts: dict[tuple[int, Any], Part] = {}
     for scale in scales:

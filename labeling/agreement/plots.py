@@ -64,8 +64,8 @@ def _title(scale: Scale, rows: Sequence[Interval], *, over_time: bool) -> str:
             % about
         )
     if over_time:
-        return _("Agreement on %(scale)s does not change over time by more than chance would") % about
-    return _("Agreement on %(scale)s does not differ between the strata by more than chance would") % about
+        return _("Agreement on %(scale)s shows no sure change over time") % about
+    return _("Agreement on %(scale)s shows no sure difference between the strata") % about
 
 
 def _rows(named: Any) -> list[Interval]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from labeling.agreement.figures import key_of, not_yet
 from labeling.agreement.reasons import explained, reason_of
-from labeling.disclosure import withheld, withheld_strata
+from labeling.disclosure import withheld, withheld_answers
 from labeling.figures.kept import Kept, Part, kept_parts
 from labeling.models import Scale, Stratum, Study
 
@@ -34,7 +34,7 @@ def reliability_report(study: Study, asked: Asked | None = None, *, at_once: boo
     """
     asked = asked or Asked()
     scales, strata = _scales(study, asked), list(study.strata.all())
-    back = withheld_strata(study)
+    back = withheld_answers(study)
     one = _stratum(strata, asked.stratum)
     shown = [] if asked.by != STRATUM else [row for row in strata if row.pk not in back]
     parts = {

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from core.models import User
 from labeling.access import study_for
+from labeling.agreement.reasons import explained
 from labeling.models import Study, StudyReport
 from labeling.reports.files import document
 from labeling.reports.making import LONGEST_NOTE, LONGEST_TITLE, ask_for
@@ -58,7 +59,9 @@ class ReportView(APIView):
     @extend_schema(responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request, slug: str, version: int) -> Response:
         """Everything that the report's page shows."""
-        return Response(document(_report(study_for(request.user, slug), version)))
+        found = document(_report(study_for(request.user, slug), version))
+        # Frozen in the worker's language; codes stay, reasons are read by who asks.
+        return Response({**found, **{part: explained(found[part]) for part in ("agreement", "consensus")}})
 
 
 def _report(study: Study, version: int) -> StudyReport:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from labeling.figures import chunks
 from labeling.figures.registry import KINDS, PERSONAL
-from labeling.figures.stamps import stamp_of, surroundings
+from labeling.figures.stamps import more_of, stamp_of, surroundings
 from labeling.models import Figures, Panelist, Scale, Study
 
 _LOCK = 0x50414E46  # of this module among advisory locks
@@ -24,10 +24,10 @@ def compute(study: Study, scale: Scale | None, kind: str, key: str) -> Figures |
     computed while somebody withdrew: nothing of theirs is stored.
     """
     begun, read_at, gone = time.monotonic(), _now(), _withdrawn(study)
-    around = surroundings(study)
+    around, more = surroundings(study), more_of(study, [kind])[kind]
     scales = [scale] if scale is not None else list(study.scales.all())
     # Read before, so that the mark never claims more than the figures hold.
-    mark = stamp_of(scale, {one.pk: chunks.refresh(one) for one in scales}, around)
+    mark = stamp_of(scale, {one.pk: chunks.refresh(one) for one in scales}, around, more)
     found = KINDS[kind](study, scale, key)
     about = {
         "stamp": mark,

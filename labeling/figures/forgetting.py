@@ -2,6 +2,9 @@
 
 from collections.abc import Collection
 
+from django.db import transaction
+
+from core.charts import shelf
 from labeling.figures import chunks
 from labeling.figures.computing import lock_personal
 from labeling.figures.registry import PERSONAL
@@ -16,3 +19,5 @@ def forget(panelist: Panelist, spans: Collection[chunks.Span]) -> None:
     chunks.strip(panelist, spans)
     lock_personal(panelist.study)
     Figures.objects.filter(study=panelist.study, kind__in=PERSONAL).delete()
+    # Pictures show single panelists too, and lie beside the database.
+    transaction.on_commit(shelf.empty)

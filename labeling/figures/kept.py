@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from labeling.figures import refresh
 from labeling.figures.arrays import arrays_of
 from labeling.figures.computing import compute, unpack
-from labeling.figures.stamps import is_small, latest_keys, stamp_of, surroundings
+from labeling.figures.stamps import is_small, latest_keys, more_of, stamp_of, surroundings
 from labeling.models import Figures, Scale, Study
 
 # A part that once took longer than this is left to a worker, however few its ratings.
@@ -47,6 +47,7 @@ def kept_parts(study: Study, parts: Iterable[Part], *, at_once: bool = False) ->
     """
     wanted = list(parts)
     latest, around = latest_keys(study), surroundings(study)
+    more = more_of(study, [part.kind for part in wanted])
     there = {
         (row.scale_id, row.kind, row.key): row
         for row in Figures.objects.filter(study=study, kind__in={part.kind for part in wanted}).defer(
@@ -58,7 +59,7 @@ def kept_parts(study: Study, parts: Iterable[Part], *, at_once: bool = False) ->
     outdated: list[Part] = []
     for part in wanted:
         row = there.get(_place(part))
-        mark = stamp_of(part.scale, latest, around)
+        mark = stamp_of(part.scale, latest, around, more[part.kind])
         found[part] = (
             _kept(row, arrays[row.pk], stale=row.stamp != mark) if row is not None and row.stamp else None
         )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from labeling.disclosure import withheld_strata
+from labeling.disclosure import withheld_answers
 from labeling.figures.log import RatingLog, rating_log
 from labeling.figures.order_effects import KINDS
 from labeling.figures.windows import windows_of
@@ -38,7 +38,7 @@ def ratings_of(study: Study, scale: Scale, side: Side) -> RatingLog:
     if side.kind == ALL:
         return log
     if side.kind == "stratum":
-        if not side.which.isdigit() or int(side.which) in withheld_strata(study):
+        if not side.which.isdigit() or int(side.which) in withheld_answers(study):
             raise NotEstimable("This part of the panel is too small to be shown.", "withheld")
         return log.in_strata([int(side.which)])
     cut = windows_of(log, study.rest_minutes, "sitting" if side.kind == "sitting" else "time")

@@ -8,6 +8,7 @@ import numpy as np
 from labeling.figures.log import rating_log
 from labeling.figures.registry import Found, figures_of
 from labeling.figures.sittings import sittings
+from labeling.figures.stamps import latest_deed
 from labeling.models import Scale, Study
 from labeling.statistics.errors import NotEstimable
 from labeling.statistics.order_effects import order_effects
@@ -15,7 +16,7 @@ from labeling.statistics.order_effects import order_effects
 KINDS = ("regular", "anchor", "gold")
 
 
-@figures_of("order_effects")
+@figures_of("order_effects", moved_by=lambda study: str(latest_deed(study, "groups_set", "images_grouped")))
 def compute(study: Study, scale: Scale | None, key: str) -> Found:
     """`values` are those of labeling.statistics.order_effects.OrderEffects, or `code` with the reason why not."""
     assert scale is not None

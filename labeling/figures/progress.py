@@ -4,54 +4,59 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+
 from labeling.figures.registry import Found, figures_of
+from labeling.figures.stamps import deeds_and_day
 from labeling.models import Scale, Study
 from labeling.progress import overview
-from labeling.statistics.pace import Pace, pace
+from labeling.progress.pace import recent_answers
 
 KIND = "progress"
 
 
 @dataclass(frozen=True)
 class Counts:
-    """`strata` are (answered, wanted, regular images) by stratum id, `growth` (local time, answered until then)."""
+    """`strata` are (answered, wanted, regular images) by stratum id, `growth` (local time, answered until then),
+    `recent` what `labeling.progress.pace.pace_of` reckons with."""
 
     answered: int = 0
     wanted: int = 0
     complete: bool = False
     missing: int = 0
     images_done: int = 0
+    images: int = 0
+    pictures: int = 0
     growth: list[tuple[datetime, int]] = field(default_factory=list)
     strata: dict[int, tuple[int, int, int]] = field(default_factory=dict)
-    pace: Pace = field(default_factory=Pace)
+    recent: dict[str, Any] = field(default_factory=dict)
 
 
 def count(study: Study) -> Counts:
     """Everything, now: seconds in a study of a million ratings."""
-    wanted, complete = overview.wanted_of([study.pk]).get(study.pk, (0, False))
-    missing = overview.missing(study)
     return Counts(
         overview.answered_of([study.pk]).get(study.pk, 0),
-        wanted,
-        complete,
-        missing,
+        *overview.wanted_of([study.pk]).get(study.pk, (0, False)),
+        overview.missing(study),
         overview.images_done(study),
+        *overview.images_of([study.pk]).get(study.pk, (0, 0)),
         overview.growth(study),
         overview.fill_sums(study),
-        pace(overview.daily(study), missing, seed=study.seed % 2**32),
+        recent_answers(study),
     )
 
 
-@figures_of(KIND, parts=lambda study: [(None, "")])
+@figures_of(KIND, parts=lambda study: [(None, "")], moved_by=deeds_and_day)
 def progress(study: Study, scale: Scale | None, key: str) -> Found:
+    """Values are `Counts`; array `open`: ids of the images that still want answers, in the order of their names."""
     counts = count(study)
     values = {
         **asdict(counts),
         "growth": [(at.isoformat(), n) for at, n in counts.growth],
         "strata": {str(pk): sums for pk, sums in counts.strata.items()},
-        "pace": counts.pace._asdict(),
     }
-    return Found(values, ratings=counts.answered)
+    arrays = {"open": np.array(overview.open_images(study), dtype=np.int64)}
+    return Found(values, arrays, counts.answered)
 
 
 def read(values: dict[str, Any]) -> Counts:
@@ -61,6 +66,5 @@ def read(values: dict[str, Any]) -> Counts:
             **values,
             "growth": [(datetime.fromisoformat(at), n) for at, n in values["growth"]],
             "strata": {int(pk): (sums[0], sums[1], sums[2]) for pk, sums in values["strata"].items()},
-            "pace": Pace(**values["pace"]),
         }
     )

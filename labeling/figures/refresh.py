@@ -13,7 +13,7 @@ from core.models import Job
 from labeling.figures import after_refresh
 from labeling.figures.computing import compute
 from labeling.figures.registry import KINDS, PARTS
-from labeling.figures.stamps import is_small, latest_keys, stamp_of, surroundings
+from labeling.figures.stamps import is_small, latest_keys, more_of, stamp_of, surroundings
 from labeling.models import Figures, Scale, Study
 
 logger = logging.getLogger(__name__)
@@ -116,23 +116,26 @@ def work(progress: Progress, slug: str) -> dict[str, Any]:
 
 
 def _out_of_date(study: Study) -> list[Place]:
-    latest, around = latest_keys(study), surroundings(study)
+    parts, latest, around = wanted_parts(study), latest_keys(study), surroundings(study)
+    more = more_of(study, [kind for _scale, kind, _key in parts])
     stamps: dict[tuple[int | None, str, str], str] = {
         (pk, kind, key): stamp
         for pk, kind, key, stamp in study.figures.values_list("scale_id", "kind", "key", "stamp")
     }
     return [
-        part for part in wanted_parts(study) if stamps.get(_named(part)) != stamp_of(part[0], latest, around)
+        part for part in parts if stamps.get(_named(part)) != stamp_of(part[0], latest, around, more[part[1]])
     ]
 
 
 def _outdated(study: Study) -> bool:
+    rows = list(study.figures.values_list("scale_id", "kind", "stamp"))
     latest, around = latest_keys(study), surroundings(study)
-    marks = {
-        pk: stamp_of(scale, latest, around)
-        for pk, scale in [(None, None), *((s.pk, s) for s in study.scales.all())]
-    }
-    return any(marks.get(pk) != stamp for pk, stamp in study.figures.values_list("scale_id", "stamp"))
+    more = more_of(study, [kind for _pk, kind, _stamp in rows])
+    scales = {scale.pk: scale for scale in study.scales.all()}
+    return any(
+        stamp != stamp_of(None if pk is None else scales.get(pk), latest, around, more[kind])
+        for pk, kind, stamp in rows
+    )
 
 
 def _named(part: Place) -> tuple[int | None, str, str]:

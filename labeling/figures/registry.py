@@ -16,20 +16,23 @@ class Found(NamedTuple):
 
 Compute = Callable[[Study, Scale | None, str], Found]
 Parts = Callable[[Study], Iterable[tuple[Scale | None, str]]]
+Moved = Callable[[Study], str]
 KINDS: dict[str, Compute] = {}
 PARTS: dict[str, Parts] = {}
 PERSONAL: set[str] = set()
+MOVED_BY: dict[str, Moved] = {}
 
 
 def figures_of(
-    kind: str, *, parts: Parts | None = None, personal: bool = False
+    kind: str, *, parts: Parts | None = None, personal: bool = False, moved_by: Moved | None = None
 ) -> Callable[[Compute], Compute]:
     """Register the function `(study, scale, key) -> Found` that computes figures of `kind`. It reads, never writes,
     and answers degenerate data with a reason in `values`.
 
     `parts(study)` lists the (scale, key) that a worker keeps up to date from the start; any other part is kept up to
     date once a page has asked for it. `personal` figures say something about single panelists: whoever withdraws
-    takes them away at once.
+    takes them away at once. `moved_by(study)` is a mark of what else these figures follow from, beside ratings, panel
+    and settings (see labeling.figures.stamps); cheap at any size, since every page that shows them asks.
     """
 
     def keep(function: Compute) -> Compute:
@@ -38,6 +41,8 @@ def figures_of(
             PARTS[kind] = parts
         if personal:
             PERSONAL.add(kind)
+        if moved_by is not None:
+            MOVED_BY[kind] = moved_by
         return function
 
     return keep

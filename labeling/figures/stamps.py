@@ -1,11 +1,14 @@
 """Marks that change whenever figures may: cheap at any number of ratings."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
+from core.models import AuditEvent
+from labeling.figures.registry import MOVED_BY
 from labeling.models import Scale, Study, StudyAsset
 
 SMALL = 20_000  # ratings of a study, up to which a request computes figures itself
@@ -48,10 +51,31 @@ def surroundings(study: Study) -> str:
     return hashlib.sha256(repr(about).encode()).hexdigest()
 
 
-def stamp_of(scale: Scale | None, latest: Mapping[int, int], around: str) -> str:
-    """The mark of figures of `scale` (None: of the whole study) made of ratings up to the keys `latest`."""
+def stamp_of(scale: Scale | None, latest: Mapping[int, int], around: str, more: str = "") -> str:
+    """The mark of figures of `scale` (None: of the whole study) made of ratings up to the keys `latest`; `more` is what
+    figures of their kind follow from besides."""
     keys = sorted(latest.items()) if scale is None else [(scale.pk, latest.get(scale.pk, 0))]
-    return hashlib.sha256(repr((keys, around)).encode()).hexdigest()
+    about = (keys, around, more) if more else (keys, around)
+    return hashlib.sha256(repr(about).encode()).hexdigest()
+
+
+def more_of(study: Study, kinds: Iterable[str]) -> dict[str, str]:
+    """What figures of `kinds` follow from besides; "" where that is nothing."""
+    return {kind: MOVED_BY[kind](study) if kind in MOVED_BY else "" for kind in set(kinds)}
+
+
+def deeds_and_day(study: Study) -> str:
+    """Changes with whatever somebody did in the study (images, ratings wanted, quota, stopping are all in the audit
+    trail) and with the day. One look into an index."""
+    return f"{latest_deed(study)} {timezone.localdate()}"
+
+
+def latest_deed(study: Study, *actions: str) -> int:
+    """The key of the latest event of `study` in the audit trail, or of the latest of `actions`; 0 without."""
+    events = AuditEvent.objects.filter(study=study.slug)
+    if actions:
+        events = events.filter(action__in=actions)
+    return events.order_by("-at", "-pk").values_list("pk", flat=True).first() or 0
 
 
 def is_small(study: Study) -> bool:

@@ -22,7 +22,8 @@ class ImageFigures:
     """One entry for each image with a rating, ascending by `asset` (key of the study asset).
 
     `n` ratings with standard deviation `sd` and `counts` of shape (images, bars), the bars from `edges`; `estimate`
-    with its relative and absolute 95% intervals, in scale points; nan where there is none. `code` says why nothing
+    with its relative and absolute 95% intervals, in scale points; nan where there is none. `by_name`
+    is the image's place in the order of names, of those with an estimate. `code` says why nothing
     was estimated at all. `counting`: figures are being computed for the first time. `kept` is what to say about age.
     """
 
@@ -36,6 +37,7 @@ class ImageFigures:
     high: NDArray[np.float64]
     low_absolute: NDArray[np.float64]
     high_absolute: NDArray[np.float64]
+    by_name: NDArray[np.int64]
     code: str = ""
     counting: bool = False
     kept: Kept | None = None
@@ -96,6 +98,7 @@ def _joined(edges: list[int], bars: Kept | None, consensus: Kept | None) -> Imag
     counts = np.asarray(counted.get("counts", np.empty((0, max(0, len(edges) - 1)))), dtype=np.int32)
     estimated = consensus.arrays if consensus else {}
     columns = {name: np.full(asset.size, np.nan) for name in INTERVALS}
+    by_name = np.full(asset.size, asset.size, dtype=np.int64)
     if "asset" in estimated and asset.size:
         at = np.searchsorted(estimated["asset"], asset)
         at = np.minimum(at, estimated["asset"].size - 1) if estimated["asset"].size else at[:0]
@@ -103,6 +106,9 @@ def _joined(edges: list[int], bars: Kept | None, consensus: Kept | None) -> Imag
             there = estimated["asset"][at] == asset
             for name in INTERVALS:
                 columns[name] = np.where(there, estimated[name][at], np.nan)
+            place = np.empty(estimated["asset"].size, dtype=np.int64)
+            place[estimated["by_name"]] = np.arange(place.size)
+            by_name = np.where(there, place[at], asset.size)
     waiting = bool(edges) and (bars is None or consensus is None)
     return ImageFigures(
         asset,
@@ -111,6 +117,7 @@ def _joined(edges: list[int], bars: Kept | None, consensus: Kept | None) -> Imag
         counts,
         edges,
         **columns,
+        by_name=by_name,
         code=str((consensus.values if consensus else {}).get("code") or ""),
         counting=waiting,
         kept=consensus or bars,

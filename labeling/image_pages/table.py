@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 from numpy.typing import NDArray
 
 from labeling.estimates import AssetEstimate, consensus
 from labeling.image_pages.figures import ImageFigures
 from labeling.label_data import LEFT_OUT
-from labeling.models import Rating, Scale, StratumFill, Study, StudyAsset, Trial
+from labeling.models import Rating, Scale, Study, StudyAsset, Trial
+from labeling.progress.shown import open_images
 from labeling.statistics.errors import NotEstimable
 
 GALLERY, TABLE = 36, 50  # images on a page
@@ -43,7 +44,7 @@ class Filters(NamedTuple):
     still: str = ""
 
     def of(self, study: Study) -> QuerySet[StudyAsset]:
-        """All but "wide", which the figures alone tell."""
+        """All but `still`, which figures tell."""
         found = study.assets.all()
         if self.purpose in StudyAsset.Purpose.values:
             found = found.filter(purpose=self.purpose)
@@ -51,9 +52,6 @@ class Filters(NamedTuple):
             found = found.filter(name__icontains=self.words)
         if self.group:
             found = found.filter(group=self.group)
-        if self.still == "open":
-            short = StratumFill.objects.filter(stratum__study=study, answered__lt=F("target"))
-            found = found.filter(purpose=StudyAsset.Purpose.REGULAR, pk__in=short.values("study_asset"))
         return found
 
 
@@ -70,21 +68,32 @@ def image_page(
 ) -> Page[int]:
     """A page of ids of images, in the order `sort` (one of SORTS). What has no figure to sort by comes last.
 
-    Names are sorted by the database, figures here: no row of an image that is not shown is read.
+    Names are sorted by the database, or as they were when figures were computed; figures are sorted here. No row of an
+    image that is not shown is read.
     """
     found = filters.of(study)
-    wide = _wide(study, figures) if filters.still == "wide" else None
+    chosen = _chosen(study, filters.still, figures)
     key, down = sort.lstrip("-"), sort.startswith("-")
+    if key == "name" and chosen is None:
+        ordered = found.order_by("-name" if down else "name").values_list("pk", flat=True)
+        return Paginator(ordered, size).get_page(page)
+    if chosen is None:
+        ids = ids_of(found)
+    elif any(filters._replace(still="")):
+        ids = chosen[np.isin(chosen, ids_of(found))]
+    else:
+        ids = chosen
     if key == "name":
-        if wide is not None:
-            found = found.extra(where=["study_asset.id = any(%s)"], params=[wide.tolist()])
-        return Paginator(
-            found.order_by("-name" if down else "name").values_list("pk", flat=True), size
-        ).get_page(page)
-    ids = ids_of(found)
-    if wide is not None:
-        ids = ids[np.isin(ids, wide)]
+        return Paginator(ids[::-1] if down else ids, size).get_page(page)
     return Paginator(_sorted(ids, figures, key, down), size).get_page(page)
+
+
+def _chosen(study: Study, still: str, figures: ImageFigures) -> NDArray[np.int64] | None:
+    """Ids of what is `still` open, in the order of their names; None where that is not asked."""
+    if still == "wide":
+        wide = figures.half > study.stop_half_width
+        return figures.asset[wide][np.argsort(figures.by_name[wide], kind="stable")]
+    return open_images(study) if still == "open" else None
 
 
 def ids_of(found: QuerySet[StudyAsset]) -> NDArray[np.int64]:
@@ -104,10 +113,6 @@ def most_uncertain(study: Study, figures: ImageFigures, number: int) -> list[int
         return []
     widest = known[np.argsort(-half[known], kind="stable")[:number]]
     return [int(pk) for pk in figures.asset[widest]]
-
-
-def _wide(study: Study, figures: ImageFigures) -> NDArray[np.int64]:
-    return figures.asset[figures.half > study.stop_half_width]
 
 
 def _sorted(ids: NDArray[np.int64], figures: ImageFigures, key: str, down: bool) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from labeling.disclosure import withheld_strata
+from labeling.disclosure import withheld_answers
 from labeling.figures.kept import kept
 from labeling.figures.link_sides import ALL, Side
 from labeling.linking.anchor_times_view import window_label
@@ -33,7 +33,7 @@ class Choices(NamedTuple):
 
 
 def choices(study: Study, scale: Scale, user: Any) -> Choices:
-    back = withheld_strata(study)
+    back = withheld_answers(study)
     strata = [
         (Side("stratum", str(pk)), name)
         for pk, name in study.strata.order_by("pk").values_list("pk", "name")

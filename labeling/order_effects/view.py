@@ -117,7 +117,7 @@ def _about(values: dict[str, Any]) -> str:
 def curves(values: dict[str, Any], scale: Scale) -> list[Chart]:
     """Position, spread and response time along a session, where they are known."""
     note = _(
-        "Stretches with about equally many answers; lines are 95%% intervals by panelist. n = %(n)s."
+        "n = %(n)s ratings. Stretches with about equally many answers; lines are 95%% intervals by panelist."
     ) % {"n": count(values["ratings"])}
     axis = _("place in the session")
     found = [

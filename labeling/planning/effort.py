@@ -14,8 +14,8 @@ def pace_of(load: workload.Workload | None) -> dict[str, Any]:
     if load is None:
         about: dict[str, Any] = {"estimate": None, "low": None, "high": None, "code": "computing"}
     else:
-        rate = load.pace
-        about = {"estimate": rate.estimate, "low": rate.low, "high": rate.high, "code": load.pace_code}
+        rate = load.pace.rate
+        about = {"estimate": rate.estimate, "low": rate.low, "high": rate.high, "code": load.pace.code}
     return {**about, "reason": reason_of(about) or None}
 
 
@@ -32,7 +32,7 @@ def effort_of(
     `needs` are what each scale needs, as `planning.needed_of` has it, `cost` is that of one answer (None: not known).
 
     Keys: aim, raters {estimate, low, high}, missing and cost {estimate, low, high} (the interval follows from that of
-    the raters), cost_with_checks, days {estimate, low, high} (the interval is that of the pace).
+    the raters), cost_with_checks, days {estimate, low, high} (a prediction interval).
     """
     plan = {"estimate": study.ratings_per_asset, "low": None, "high": None}
     rows = [_row("plan", plan, _missing(load, plan, strata), study, cost, load)]
@@ -74,7 +74,7 @@ def _row(
     cost_of_one: float | None,
     load: workload.Workload,
 ) -> dict[str, Any]:
-    days = workload.days_left(missing["estimate"], load.pace)
+    days = load.pace.days(missing["estimate"])
     checks = workload.showings_per_answer(study)
     cost = {
         end: None if number is None or cost_of_one is None else number * cost_of_one

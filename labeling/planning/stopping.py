@@ -174,7 +174,9 @@ def _more(rule: StoppingRule, scale: ScaleIntervals) -> Codes:
     """Ratings expected beyond those there are, from the width of an image's own interval."""
     # The consensus' standard error is shrunk toward the panel's already; times sqrt(n) it is the spread of one rating.
     n = np.maximum(scale.n, 1)
-    spread = scale.half_width / stats.t.ppf(0.975, n + MODEL_FREEDOM - 1) * np.sqrt(n)
+    # One quantile for each number of ratings there is, and not for each image.
+    each, place = np.unique(n, return_inverse=True)
+    spread = scale.half_width / stats.t.ppf(0.975, each + MODEL_FREEDOM - 1)[place] * np.sqrt(n)
     pooled = pooled_spread(scale.n, spread)
     if pooled is None:
         return np.maximum(rule.least - scale.n, 1)

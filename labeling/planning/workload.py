@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.utils import timezone
 
 from labeling.block_mix import mix_of
 from labeling.figures.kept import kept
@@ -17,14 +15,11 @@ from labeling.figures.workload import compute_workload
 from labeling.fill_table import FillTable
 from labeling.models import Stratum, Study, StudyAsset
 from labeling.planning import stopping
+from labeling.progress.pace import Pace, pace_of
 from labeling.shares import share_out
-from labeling.statistics.answer_rate import answer_rate
-from labeling.statistics.errors import NotEstimable
-from labeling.statistics.intervals import Estimate
 from labeling.statistics.stopping import StoppingRule
 
 SMALL = 1000  # images; up to here what is left is counted anew for each page
-DAYS = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +30,7 @@ class Workload:
     scales: list[stopping.ScaleIntervals]
     leased: int
     open_blocks: int
-    pace: Estimate
-    pace_code: str | None
+    pace: Pace
 
     @property
     def images(self) -> int:
@@ -63,9 +57,8 @@ def workload_of(study: Study, now: datetime | None = None) -> Workload | None:
         if stored is None:
             return None
         values, arrays = stored.values, stored.arrays
-    rate, code = _pace(values, now or timezone.now())
     return Workload(
-        _table(arrays), _scales(study, arrays), values["leased"], values["open_blocks"], rate, code
+        _table(arrays), _scales(study, arrays), values["leased"], values["open_blocks"], pace_of(values, now)
     )
 
 
@@ -83,37 +76,6 @@ def _scales(study: Study, arrays: dict[str, Any]) -> list[stopping.ScaleInterval
         for scale in study.scales.all()
         if f"n_{scale.pk}" in arrays
     ]
-
-
-def _pace(values: dict[str, Any], now: datetime) -> tuple[Estimate, str | None]:
-    """Answers to regular images per day over the last seven times 24 hours, or since the first one if that is less."""
-    if not values["first"]:
-        return Estimate(None, None, None, "", "Nobody has answered yet."), "not_begun"
-    began = datetime.fromisoformat(values["first"])
-    age = max((now - began) / timedelta(days=1), 1 / 24)
-    stretches = min(DAYS, int(age))
-    length = 1.0 if stretches else age
-    edges = [now - timedelta(days=length * back) for back in range(max(stretches, 1), -1, -1)]
-    hours = [(datetime.fromisoformat(hour), number) for hour, number in values["hours"].items()]
-    counts = [
-        sum(number for hour, number in hours if start <= hour + timedelta(minutes=30) < end)
-        for start, end in pairwise(edges)
-    ]
-    if not stretches:
-        counts = [sum(number for _hour, number in hours)]
-    try:
-        return answer_rate(counts, length), None
-    except NotEstimable as error:
-        return Estimate(None, None, None, "", error.reason), error.code
-
-
-def days_left(missing: int, rate: Estimate) -> Estimate:
-    """Days until `missing` answers are there at this pace."""
-    if rate.estimate is None or not missing:
-        return Estimate(0.0 if not missing else None, None, None, rate.method, rate.reason)
-    ends = (rate.high, rate.low)
-    low, high = (None if end is None else missing / end for end in ends)
-    return Estimate(missing / rate.estimate, low, high, rate.method)
 
 
 def showings_per_answer(study: Study) -> float:

@@ -54,7 +54,7 @@ def _to_check(study: Study, progress: Progress) -> list[Step]:
             "Look at the %(n)d panelists who were suspended: confirm or overrule the suspensions.",
             unseen,
         ) % {"n": unseen}
-        steps.append(Step(text, f"{_panel(study)}?state=suspended", _("Panel"), watch=True))
+        steps.append(Step(text, reverse("study_raters", args=[study.slug]), _("Raters"), watch=True))
     return [*steps, *_about_gold(study)] if progress.pictures else steps
 
 

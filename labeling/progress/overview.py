@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Sum, When
-from django.db.models.functions import Coalesce, TruncDate, TruncDay, TruncHour, TruncMinute
+from django.db.models.functions import Coalesce, TruncDay, TruncHour, TruncMinute
 from django.utils import timezone
 
 from labeling.disclosure import part_withheld, withheld_cells
@@ -33,7 +33,6 @@ WANTED = Sum(
 )
 SHORT = Count("pk", filter=REGULAR & ~Q(stratum__in=EXTRA) & Q(answered__lt=F("target")))
 MOST_POINTS = 400
-PACE_DAYS = 14
 # How finely growth is counted: the first line whose span the study does not exceed.
 STEPS = (
     (timedelta(hours=6), timedelta(minutes=1), TruncMinute),
@@ -199,29 +198,25 @@ def growth(study: Study) -> list[tuple[datetime, int]]:
     return points[::keep] if points[-1] in points[::keep] else [*points[::keep], points[-1]]
 
 
-def daily(study: Study, days: int = PACE_DAYS) -> list[int]:
-    """Answers on each of the latest whole days, local time, oldest first; none before the day after the first one."""
-    when = Coalesce("answered_at", "block__created_at")
-    trials = _answered().filter(panelist__study=study).annotate(when=when)
-    first = trials.aggregate(first=Min("when"))["first"]
-    if first is None:
-        return []
-    today = timezone.localdate()
-    since = max(timezone.localdate(first) + timedelta(days=1), today - timedelta(days=days))
-    begin = timezone.make_aware(datetime.combine(since, datetime.min.time()))
-    counts = dict(
-        trials.filter(when__gte=begin)
-        .annotate(day=TruncDate("when"))
-        .values_list("day")
-        .annotate(n=Count("pk"))
-    )
-    return [counts.get(since + timedelta(days=n), 0) for n in range((today - since).days)]
-
-
 def missing(study: Study) -> int:
     """Answers that regular images still want, in the strata that are waited for."""
     short = StratumFill.objects.filter(REGULAR & ~Q(stratum__in=EXTRA), stratum__study=study)
     return short.aggregate(n=Coalesce(Sum(F("target") - F("answered")), 0))["n"]
+
+
+def open_images(study: Study) -> QuerySet[StudyAsset, int]:
+    """Ids of the images that still want answers in a stratum that is waited for, in the order of their names."""
+    return short_of(study, study.assets.all()).order_by("name").values_list("pk", flat=True)
+
+
+def short_of(study: Study, images: QuerySet[StudyAsset]) -> QuerySet[StudyAsset]:
+    """Those of `images` that still want answers."""
+    extra = Stratum.objects.filter(pk__in=EXTRA.values("pk"), study=study).values_list("pk", flat=True)
+    short = StratumFill.objects.filter(stratum__study=study, answered__lt=F("target"))
+    return images.filter(
+        purpose=StudyAsset.Purpose.REGULAR,
+        pk__in=short.exclude(stratum__in=list(extra)).values("study_asset"),
+    )
 
 
 def fill_sums(study: Study) -> dict[int, tuple[int, int, int]]:

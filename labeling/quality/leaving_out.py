@@ -90,8 +90,13 @@ def _agreement(log: RatingLog) -> Ratings:
 
 def _under_target(panelist: Panelist) -> int:
     """Images of which a place that the panelist fills is needed: their stratum has no answer to spare there."""
-    counted = Trial.objects.filter(fill=OuterRef("pk"), panelist=panelist, counted=True)
-    full = StratumFill.objects.filter(Exists(counted), stratum__study=panelist.study_id, answered=F("target"))
+    # Keys first: joined in one statement, the database may well go through every place of the study.
+    filled = list(
+        Trial.objects.filter(panelist=panelist, counted=True, fill__isnull=False)
+        .order_by()
+        .values_list("fill", flat=True)
+    )
+    full = StratumFill.objects.filter(pk__in=filled, answered=F("target"))
     return full.values("study_asset").distinct().count()
 
 

@@ -23,6 +23,8 @@ def with_reason(panelist: Panelist) -> Judged:
 def reason_of(event: QualityEvent) -> str:
     """A sentence for one step, with the evidence that decided it."""
     evidence = event.evidence
+    if evidence.get("removed"):
+        return _("What showed it was removed with the answers.")
     if event.reason in ("failed_checks", "reversed", "checks_and_panel", "against_panel"):
         return _of_checks_and_panel(event.reason, evidence)
     if event.reason in ("straight_lining", "straight_lining_at_end"):
@@ -54,7 +56,7 @@ def _of_checks_and_panel(reason: str, evidence: dict[str, Any]) -> str:
     if reason == "reversed":
         return (
             _(
-                "Rates the other way round: high where the others rate low (evidence %(reversed)s; suspends from 4.55). "
+                "Rates the other way round: high where the others rate low (evidence %(reversed)s). "
                 "Missed %(failed)d of %(seen)d checks."
             )
             % values

@@ -25,7 +25,7 @@ NAMES: dict[str, Any] = {
 
 
 SENTENCES: dict[str, Any] = {
-    "too_few": gettext_lazy("Needs %(needed)s answers, has %(has)s."),
+    "too_few": gettext_lazy("Too few answers yet: %(has)s of %(needed)s."),
     "failed_checks": gettext_lazy("Missed %(failed)s of %(seen)s checks."),
     "straight_lining": gettext_lazy(
         "Nearly the same answer %(ratings)s times in a row (standard deviation %(sd)s)."

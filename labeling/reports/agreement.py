@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from labeling.disclosure import withheld_strata
+from labeling.disclosure import withheld_answers
 from labeling.label_data import AGREEMENT_KINDS
 from labeling.models import Study
 from labeling.reports.frozen import Frozen
@@ -28,7 +28,7 @@ def agreement_of(study: Study, frozen: Frozen) -> tuple[Parts, Parts]:
     opinions: Parts = {}
     counted = frozen.log.counted().of_kinds(*AGREEMENT_KINDS)
     _put(study, frozen, WHOLE, counted.long_form(), figures, opinions)
-    strata, back = list(study.strata.all()), withheld_strata(study)
+    strata, back = list(study.strata.all()), withheld_answers(study)
     for stratum in strata if len(strata) > 1 else []:
         if stratum.pk in back:
             figures[stratum.name] = {"code": "withheld"}

@@ -4,7 +4,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from labeling.disclosure import withheld_strata
+from labeling.agreement.reasons import reason_of
+from labeling.disclosure import withheld_answers, withheld_cells, withheld_table
 from labeling.label_data import CONSENSUS_KINDS
 from labeling.models import Study, StudyAsset
 from labeling.reports.frozen import Frozen
@@ -37,6 +38,16 @@ def consensus_of(study: Study, frozen: Frozen) -> tuple[dict[str, Any], Arrays]:
     arrays = _images(ratings, found) | _others(ratings, method) | _raters(ratings, found)
     summary = {**about, "code": None, "reason": None, **_widths(study, found)}
     return {**summary, "weighted": _strata(study, ratings, method, arrays)}, arrays
+
+
+def estimates_of(settings: dict[str, Any], frozen: Frozen) -> dict[int, float]:
+    """The consensus on each image (key) by the method in a report's `settings`; empty where there is none."""
+    ratings = frozen.log.counted().of_kinds(*CONSENSUS_KINDS).long_form()
+    try:
+        found = consensus(ratings, cast(Method, settings["consensus_method"]))
+    except NotEstimable:
+        return {}
+    return dict(zip(found.unit_labels, found.estimate.tolist(), strict=True))
 
 
 def _images(ratings: Ratings, found: Consensus) -> Arrays:
@@ -92,11 +103,16 @@ def _strata(study: Study, ratings: Ratings, method: Method, arrays: Arrays) -> d
     of_rater = dict(study.panelists.values_list("pk", "stratum"))
     shares = {stratum.pk: stratum.population_share for stratum in strata}
     found = stratified(ratings, of_rater, shares, method)
-    back = withheld_strata(study)
+    sizes = {one.stratum: one.raters for one in found.strata}
+    back = withheld_answers(study) | withheld_cells(sizes, study.min_cell)
+    few = withheld_table(np.stack([one.n for one in found.strata], axis=1).astype(np.int64), study.min_cell)
     names = {stratum.pk: stratum.name for stratum in strata}
-    for one in found.strata:
+    for place, one in enumerate(found.strata):
         if one.stratum in names and one.stratum not in back and one.code is None:
-            arrays[f"stratum {names[one.stratum]}"] = one.mean
+            arrays[f"stratum {names[one.stratum]}"] = np.where(few[:, place], np.nan, one.mean)
+    if back:
+        # With the panel's plain mean it is a second equation in the means that stay back.
+        return {"code": "withheld", "reason": reason_of("withheld"), "note": None}
     if found.code is None:
         arrays |= {"weighted": found.weighted, "weighted_low": found.low, "weighted_high": found.high}
     return {"code": found.code, "reason": found.reason, "note": found.note}

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Count
 
-from labeling.disclosure import panel_sizes, withheld_cells
+from labeling.disclosure import panel_sizes, withheld_answers
 from labeling.figures.rating_rows import KINDS
 from labeling.models import ControlItem, Panelist, Study
 from labeling.reports.frozen import Frozen
@@ -81,7 +81,7 @@ def panel_of(study: Study) -> dict[str, Any]:
     """Panelists by state, and strata with their plan; the size of a stratum that is too small is null."""
     states = study.panelists.order_by("state").values_list("state").annotate(n=Count("pk"))
     sizes = panel_sizes(study)
-    back = withheld_cells(sizes, study.min_cell)
+    back = withheld_answers(study)
     strata = [
         {
             "name": stratum.name,
@@ -98,10 +98,13 @@ def panel_of(study: Study) -> dict[str, Any]:
 
 def exclusions_of(study: Study, frozen: list[Frozen]) -> list[dict[str, Any]]:
     """Whose ratings do not count and why, with what decided it and how many ratings that are."""
-    out = study.panelists.filter(state=Panelist.State.SUSPENDED).prefetch_related("quality_events__by")
+    # As the ratings were frozen: a decision made since has no part in the figures.
+    left_out = frozenset[int]().union(*(one.log.left_out for one in frozen))
+    out = study.panelists.filter(pk__in=left_out).prefetch_related("quality_events__by")
     rows = []
     for panelist in out.order_by("pk"):
-        event = next((e for e in panelist.quality_events.all() if e.state == panelist.state), None)
+        suspended = Panelist.State.SUSPENDED
+        event = next((e for e in panelist.quality_events.all() if e.state == suspended), None)
         rows.append(
             {
                 "rater": rater_name(panelist.pk),

@@ -24,18 +24,19 @@ class Frozen(NamedTuple):
 
 def freeze(study: Study) -> list[Frozen]:
     """Every scale of `study` as it stands now."""
-    excluded = study.panelists.filter(state=Panelist.State.SUSPENDED).values_list("pk", flat=True)
-    return [as_of(scale, chunks.refresh(scale), set(excluded)) for scale in study.scales.all()]
+    excluded = set(study.panelists.filter(state=Panelist.State.SUSPENDED).values_list("pk", flat=True))
+    return [as_of(scale, chunks.refresh(scale), excluded) for scale in study.scales.all()]
 
 
 def as_of(scale: Scale, until: int, excluded: Collection[int]) -> Frozen:
     """The ratings of `scale` up to the key `until`, `excluded` panelists (keys) left out. Whoever has withdrawn since is
     gone from it too: their ratings are nowhere any more."""
     chunks.refresh(scale)
-    strata = dict(Panelist.objects.filter(study=scale.study_id).values_list("pk", "stratum"))
-    return Frozen(
-        scale, until, RatingLog(_corrected(chunks.stored(scale), until), frozenset(excluded), strata)
-    )
+    people = list(Panelist.objects.filter(study=scale.study_id).values_list("pk", "stratum", "state"))
+    gone = {pk for pk, _stratum, state in people if state == Panelist.State.WITHDRAWN}
+    strata = {pk: stratum for pk, stratum, _state in people}
+    log = RatingLog(_corrected(chunks.stored(scale), until), frozenset(excluded), strata)
+    return Frozen(scale, until, log.without(gone))
 
 
 def told(frozen: Frozen) -> Rows:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core import audit, jobs
 from core.errors import DomainError
@@ -13,7 +14,7 @@ from core.jobs import job_kind
 from core.models import Job, User
 from labeling.figures.computing import lock_personal, pack
 from labeling.models import Panelist, Study, StudyReport
-from labeling.reports import design, forgetting
+from labeling.reports import design
 from labeling.reports.agreement import agreement_of
 from labeling.reports.consensus import consensus_of
 from labeling.reports.frozen import Frozen, freeze
@@ -25,6 +26,13 @@ from labeling.reports.software import software
 KIND = "report"
 FORMAT = 1
 LONGEST_TITLE, LONGEST_NOTE = 200, 2000
+STAGES = (
+    gettext_noop("freezing the ratings"),
+    gettext_noop("agreement"),
+    gettext_noop("consensus"),
+    gettext_noop("order effects"),
+    gettext_noop("writing the ratings"),
+)
 
 
 def ask_for(study: Study, title: str, note: str, by: User | None) -> Job:
@@ -32,7 +40,8 @@ def ask_for(study: Study, title: str, note: str, by: User | None) -> Job:
 
     Raises DomainError where title or note is too long, or where nobody has rated yet.
     """
-    title, note = title.strip(), note.strip()
+    # PostgreSQL takes no null bytes.
+    title, note = (text.replace("\0", "").strip() for text in (title, note))
     if len(title) > LONGEST_TITLE:
         raise DomainError("title", _("Give it a title of at most %(n)d characters.") % {"n": LONGEST_TITLE})
     if len(note) > LONGEST_NOTE:
@@ -50,7 +59,18 @@ def make(progress: Progress, study: str, title: str, note: str, by: int | None) 
     if "version" in progress.job.result:
         return progress.job.result
     asked = Study.objects.get(slug=study)
-    progress(0, 1, "freezing the ratings")
+    author = User.objects.filter(pk=by).first() if by else None
+    while True:
+        gone = _withdrawn(asked)
+        report = _computed(progress, asked)
+        report.title, report.note, report.created_by = title, note, author
+        stored = _store(progress, report, gone)
+        if stored is not None:
+            return stored
+
+
+def _computed(progress: Progress, asked: Study) -> StudyReport:
+    progress(0, 1, STAGES[0])
     frozen = freeze(asked)
     steps = 3 * len(frozen) + 1
     values: dict[str, Any] = _methods(asked, frozen) | {"agreement": {}, "consensus": {}, "order": {}}
@@ -58,19 +78,16 @@ def make(progress: Progress, study: str, title: str, note: str, by: int | None) 
     arrays: dict[str, Any] = {}
     for place, one in enumerate(frozen):
         name = one.scale.name
-        progress(3 * place, steps, f"agreement on {name}")
+        progress(3 * place, steps, STAGES[1])
         values["agreement"][name], opinions[name] = agreement_of(asked, one)
-        progress(3 * place + 1, steps, f"consensus on {name}")
+        progress(3 * place + 1, steps, STAGES[2])
         values["consensus"][name], found = consensus_of(asked, one)
         arrays |= {f"{name}/{key}": array for key, array in found.items()}
-        progress(3 * place + 2, steps, f"order effects on {name}")
+        progress(3 * place + 2, steps, STAGES[3])
         values["order"][name] = order_of(asked, one)
-    progress(steps - 1, steps, "writing the ratings")
+    progress(steps - 1, steps, STAGES[4])
     report = StudyReport(
         study=asked,
-        title=title,
-        note=note,
-        created_by=User.objects.filter(pk=by).first() if by else None,
         seed=asked.seed,
         until=max((one.until for one in frozen), default=0),
         excluded=[row["panelist"] for row in values["exclusions"]],
@@ -80,18 +97,24 @@ def make(progress: Progress, study: str, title: str, note: str, by: int | None) 
         disputed=disputed(opinions),
     )
     report.ratings_sha256, report.ratings = ratings_digest(report)
-    return _store(progress, report)
+    return report
+
+
+def _withdrawn(study: Study) -> set[int]:
+    return set(study.panelists.filter(state=Panelist.State.WITHDRAWN).values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _store(progress: Progress, report: StudyReport) -> dict[str, Any]:
+def _store(progress: Progress, report: StudyReport, gone: set[int]) -> dict[str, Any] | None:
+    """None where somebody other than `gone` withdrew while it was computed: their answers may be in some of its figures
+    and not in its file."""
     study = Study.objects.select_for_update(no_key=True).get(pk=report.study_id)
     latest = study.reports.aggregate(latest=Max("version"))["latest"] or 0
     report.version = latest + 1
     lock_personal(study)
+    if _withdrawn(study) != gone:
+        return None
     report.save()
-    for panelist in study.panelists.filter(state=Panelist.State.WITHDRAWN):
-        forgetting.forget(panelist)  # whoever withdrew while this was computed
     progress.keep(version=report.version)
     audit.record(
         "report_made",

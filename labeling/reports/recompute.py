@@ -20,9 +20,8 @@ To compute the figures again
   one with the smallest key (column rating). Units are images, raters are raters. For a stratum, its raters alone.
 * Consensus: the same with kind gold too. Where a stratum has no name it was too small to be told.
 * Test-retest: kind repeat against the same rater's first rating of the image.
-* Intervals of alpha are bootstrapped with numpy.random.default_rng({seed}); units and raters are numbered in ascending
-  order of their keys, which is the order of the numbers in the names of raters (r12 before r101) and of their images'
-  first appearance in the database.
+* Intervals of agreement are jackknife intervals and need no seed; agreement.csv names the method of each. Random halves
+  (split half) and resampled raters (test-retest) come from numpy.random.default_rng({seed}).
 * Estimators, formulas and their sources: docs/statistics.md of Panelwise. Point estimates of alpha can be had from any
   other implementation; when this report was made the krippendorff package was asked (report.json, second_opinion).
 

@@ -16,12 +16,13 @@ STRAIGHT_LINE_SD = 0.3
 STRAIGHT_LINE_RATINGS = 20
 CERTAIN_RATINGS = 30
 """Below so many, half the spread is asked for: twenty answers of an honest rater can be alike by chance."""
+NEVER_MOVES = 0.5
+"""Share of the threshold under which no check has to be missed."""
 LONG_RUN = 10
 AGREEMENT_UPPER = 0.15
 AGREEMENT_RATINGS = 20
-AGREEMENT_WATCH_RATINGS = 10
 ONE_SIDED_95 = 1.645
-DISCARD_MS = 300.0
+UNSEEN_MS = 300.0
 FAST_MS = 500.0
 FAST_SHARE = 0.20
 HALF_THE_PANEL = 0.5
@@ -37,8 +38,9 @@ class Agreement:
 
 
 def straight_lining(values: ArrayLike, span: float = 6.0, low: float | None = None) -> Sign:
-    """Standard deviation of one rater's values, shape (n,); below .3 on a 1-7 scale over 30 or more
-    suspends, below .15 over 20 to 29.
+    """Standard deviation of one rater's values, shape (n,); below .3 on a 1-7 scale over 30 or more is to be watched
+    (`screening` suspends with a missed check), below .15 over 20 to 29 too. Below .15 over 30 suspends by itself,
+    except at an end of the scale.
 
     ``span`` is highest less lowest point of the scale: the threshold scales with it. Gold pairs cannot see
     a rater who never moves, and real raters' first percentile is .27 to .60. With ``low``, the lowest point, somebody
@@ -52,12 +54,13 @@ def straight_lining(values: ArrayLike, span: float = 6.0, low: float | None = No
     if sd >= threshold:
         return Sign("straight_lining", sd, threshold, "ok", given.size)
     usual = float(np.median(given))
+    never_moves = given.size >= CERTAIN_RATINGS and sd < NEVER_MOVES * threshold
     at_end = low is not None and (usual <= low + threshold or usual >= low + span - threshold)
     return Sign(
         "straight_lining",
         sd,
         threshold,
-        "suspend",
+        "suspend" if never_moves and not at_end else "watch",
         given.size,
         "Nearly the same rating throughout.",
         "straight_lining_at_end" if at_end else "straight_lining",
@@ -94,8 +97,9 @@ def leave_one_out_agreement(ratings: Ratings, counted: NDArray[np.bool_] | None 
 
     The sign's value is the upper 95% bound (Fisher z + 1.645/sqrt(n - 3)). Below 0 over 20 or more units says that
     the rater uses the scale the other way round (code reversed, verdict suspend; `screening` asks for more than that);
-    below .15, or a bare r < 0, only makes one watch: of real raters 2 to 3% are below .15, and minority taste
-    excludes nobody. ``counted``, shape (raters,): whose word counts among the others; default everybody's.
+    below .15 only makes one watch: of real raters 2 to 3% are, and minority taste excludes nobody. A bare r < 0 says
+    nothing: looked at from the tenth image on, it would at some time be found of one in five real raters of faces.
+    ``counted``, shape (raters,): whose word counts among the others; default everybody's.
     """
     others = others_of(ratings, counted)
     known_ = np.isfinite(others.mean)
@@ -147,21 +151,23 @@ def speed(times_ms: ArrayLike, panel_median_ms: float) -> list[Sign]:
 
 
 def too_fast(times_ms: ArrayLike) -> NDArray[np.bool_]:
-    """Which trials, shape (n,), took under 300 ms: too short to have seen the image, to be discarded."""
-    return np.asarray(times_ms, dtype=np.float64) < DISCARD_MS
+    """Which trials, shape (n,), took under 300 ms: too short to have seen the image.
+
+    They are counted, not dropped: a rater who gives many is on watch and soon suspended with all ratings."""
+    return np.asarray(times_ms, dtype=np.float64) < UNSEEN_MS
 
 
 def agreement_sign(r: float, n: int) -> Sign:
     """The sign of a correlation ``r`` (NaN: undefined) with the others over ``n`` units."""
-    if n < AGREEMENT_WATCH_RATINGS:
-        return too_few("agreement", AGREEMENT_UPPER, n, AGREEMENT_WATCH_RATINGS)
+    if n < AGREEMENT_RATINGS:
+        return too_few("agreement", AGREEMENT_UPPER, n, AGREEMENT_RATINGS)
     if not np.isfinite(r):
         reason = "The ratings, or the others' means, do not vary."
         return Sign("agreement", None, AGREEMENT_UPPER, "ok", n, reason, "no_variance")
     upper = upper_bound(r, n)
     facts = {"r": float(r), "upper": upper, "images": n}
     about = f"Correlates {r:.2f} with the other raters over {n} units"
-    if n >= AGREEMENT_RATINGS and upper < 0:
+    if upper < 0:
         return Sign(
             "agreement",
             upper,
@@ -172,7 +178,7 @@ def agreement_sign(r: float, n: int) -> Sign:
             "reversed",
             facts,
         )
-    if n >= AGREEMENT_RATINGS and upper < AGREEMENT_UPPER:
+    if upper < AGREEMENT_UPPER:
         return Sign(
             "agreement",
             upper,
@@ -183,9 +189,6 @@ def agreement_sign(r: float, n: int) -> Sign:
             "agreement",
             facts,
         )
-    if r < 0:
-        reason = f"{about}; too few to conclude from."
-        return Sign("agreement", upper, AGREEMENT_UPPER, "watch", n, reason, "agreement", facts)
     return Sign("agreement", upper, AGREEMENT_UPPER, "ok", n, facts=facts)
 
 

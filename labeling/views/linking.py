@@ -71,7 +71,6 @@ def _shown(study: Study, scale: Scale, a: Side, b: Side, found: Choices) -> dict
         return {**context, "code": linked.values["code"], "reason": reason(linked.values["code"])}
     name_a, name_b = found.name(a) or "A", found.name(b) or "B"
     anchors = anchor_rows(linked)
-    images = linked_rows(linked)
     return {
         **context,
         "values": linked.values,
@@ -81,8 +80,8 @@ def _shown(study: Study, scale: Scale, a: Side, b: Side, found: Choices) -> dict
         "name_b": name_b,
         "scatter": scatter(linked, name_a, name_b),
         "moved": [row for row in anchors if row["flagged"]],
-        "images": images[:PREVIEW],
-        "image_count": len(images),
+        "images": linked_rows(linked, PREVIEW),
+        "image_count": len(linked.arrays.get("asset", ())),
     }
 
 

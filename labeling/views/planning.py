@@ -2,10 +2,12 @@
 
 import csv
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -53,7 +55,12 @@ def study_planning_csv(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_page(User.Role.DATA_LEAD)
 def study_stopping(request: HttpRequest, study: Study) -> HttpResponse:
-    """Save the stopping rule, or what an answer costs."""
+    """Save the stopping rule, or what an answer costs. With `preview` nothing is saved: the page shows what the rule
+    would do, at an address without the form's token."""
+    if "preview" in request.POST:
+        fields = ("preview", *StoppingForm(study).fields)
+        asked = urlencode({name: request.POST[name] for name in fields if name in request.POST})
+        return redirect(f"{reverse('study_planning', args=[study.slug])}?{asked}#stopping")
     costs = request.POST.get("part") == "cost"
     rule = StoppingForm(study, None if costs else request.POST)
     cost = CostForm(study, request.POST if costs else None)

@@ -14,6 +14,7 @@ from core.models import User
 from labeling.access import study_page, user_of
 from labeling.models import Study
 from labeling.progress import shown as progress_shown
+from labeling.progress.overview import strata_progress
 from labeling.quota import questions as quota_questions
 from labeling.quota import strata as quota_strata
 from labeling.quota.forms import PanelSettingsForm, Rows, question_rows, stratum_rows
@@ -44,9 +45,12 @@ def study_quota_fill(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 def _fill(study: Study) -> dict[str, Any]:
-    rows = progress_shown.strata_progress(study)
+    last = progress_shown.last_count(study)
+    counting = last is not None and last.counting
+    rows = progress_shown.strata_progress(study, last) if last else strata_progress(study)
     return {
         "fill": rows,
+        "counting": counting,
         "total": {
             "panelists": sum(row.panelists for row in rows),
             "panelists_wanted": sum(row.panelists_wanted for row in rows),
@@ -55,7 +59,7 @@ def _fill(study: Study) -> dict[str, Any]:
             "wanted": sum(row.wanted for row in rows),
         },
         "people": people_picture(rows),
-        "answers": answers_picture(rows),
+        "answers": None if counting else answers_picture(rows),
         "begun_withheld": any(row.shown_started is None for row in rows),
         "withheld": any(row.withheld or row.started_withheld for row in rows),
         "live": study.state == Study.State.LIVE,

@@ -52,7 +52,7 @@ def study_overview(request: HttpRequest, study: Study) -> HttpResponse:
         "shown": shown,
         "images_done": shown.counts.images_done,
         "burn_up": growth_picture(study, progress, shown.counts),
-        "pace": pace_said(study, progress, shown.counts.pace),
+        "pace": pace_said(study, progress, shown.counts),
         "extra": any(row.extra for row in strata),
         "quota": people_picture(strata) or answers_picture(strata),
         "scales": [(found, known[found.scale.pk]) for found in scales],

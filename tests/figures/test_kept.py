@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core import job_runner
+from core.charts import shelf
 from core.models import Job
 from labeling.figures import after_refresh, computing, refresh, registry
 from labeling.figures.kept import kept
@@ -178,3 +179,10 @@ def test_the_clock_asks_only_for_live_studies_that_have_moved(rated, large, coun
     assert refresh.ask_for_live_studies() == 1
     assert refresh.ask_for_live_studies() == 1
     assert Job.objects.filter(state="queued").count() == 1
+
+
+def test_drawn_pictures_go_with_whoever_withdraws(rated, django_capture_on_commit_callbacks):
+    shelf.put("of-them", "<svg></svg>")
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(Panelist.objects.first())
+    assert shelf.find("of-them") is None

@@ -18,6 +18,15 @@ def test_a_block_holds_as_many_images_as_are_asked_for(length: int) -> None:
     assert sum(mix_of(Study(block_length=length), length)) == length
 
 
+@pytest.mark.parametrize("length", [4, 14, 20, 25, 30, 33, 100])
+def test_on_watch_cards_take_the_place_of_regular_images(length: int) -> None:
+    usual, watched = (mix_of(Study(block_length=length), length, on_watch) for on_watch in (False, True))
+    assert sum(watched) == length
+    assert watched.attention == 3 * usual.attention
+    assert watched.regular == usual.regular - 2 * usual.attention
+    assert watched[1:2] + watched[3:] == usual[1:2] + usual[3:]
+
+
 @pytest.mark.parametrize("at_hand", [0, 1, 11, 23, 24])
 def test_a_block_takes_no_more_regular_images_than_there_are(at_hand: int) -> None:
     mix = mix_of(Study(block_length=30), at_hand)

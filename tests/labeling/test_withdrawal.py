@@ -2,10 +2,14 @@
 
 import pytest
 
+from core.models import User
 from labeling.blocks import open_block
-from labeling.models import Block, Panelist, Rating, StratumFill, Study, Trial
+from labeling.models import Block, Panelist, QualityEvent, Rating, StratumFill, Study, Trial
+from labeling.quality import control as quality_control
+from labeling.quality.reasons import reason_of
 from labeling.ratings import receive
 from labeling.withdrawal import withdraw
+from tests.factories import staff
 from tests.labeling.panel import client_of, item, join, leased, make_study
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +65,15 @@ def test_withdrawing_twice_is_withdrawing_once(rater: Panelist) -> None:
     assert withdraw(rater) == 0
     assert list(StratumFill.objects.order_by("pk").values()) == before
     assert list(rater.quality_events.values_list("state", "reason")) == [("withdrawn", "withdrawn")]
+
+
+def test_what_the_answers_showed_goes_with_them(rater: Panelist) -> None:
+    lead = staff(rater.study, User.Role.DATA_LEAD)
+    evidence = {"sd": 0.0, "ratings": 20, "statistic": 1.5}
+    QualityEvent.objects.create(panelist=rater, state="watch", reason="straight_lining", evidence=evidence)
+    quality_control.suspend(rater, "on the phone", lead)
+    withdraw(rater)
+    left = {event.reason: event for event in rater.quality_events.all()}
+    assert left["straight_lining"].evidence == {"removed": True}
+    assert reason_of(left["straight_lining"]) == "What showed it was removed with the answers."
+    assert left["person"].evidence == {"note": "on the phone"}

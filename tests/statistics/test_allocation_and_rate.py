@@ -11,7 +11,7 @@ from labeling.statistics.allocation import (
     spread_within,
     total_for_half_width,
 )
-from labeling.statistics.answer_rate import answer_rate
+from labeling.statistics.answer_rate import answer_rate, days_left
 from labeling.statistics.errors import NotEstimable
 from labeling.statistics.ratings import Ratings
 
@@ -92,3 +92,42 @@ def test_no_answers_are_a_reason():
     with pytest.raises(NotEstimable) as error:
         answer_rate([0] * 7)
     assert error.value.code == "no_answers"
+
+
+def test_a_steady_pace_ends_when_it_must():
+    found = days_left(220, [50] * 7)
+    assert found.estimate == pytest.approx(4.4)
+    assert found.low < 4.4 < found.high
+
+
+def test_days_that_differ_widen_the_end():
+    even, uneven = days_left(1200, [40] * 7), days_left(1200, [0, 80, 0, 80, 0, 80, 40])
+    assert even.estimate == uneven.estimate == 30
+    assert uneven.high - uneven.low > 3 * (even.high - even.low)
+
+
+def test_on_the_first_two_days_no_end_is_promised():
+    found = days_left(100, [25, 25])
+    assert (found.estimate, found.low, found.high) == (4, None, None)
+
+
+def test_nothing_left_takes_no_days():
+    assert days_left(0, [5] * 7).estimate == 0
+
+
+@pytest.mark.parametrize("size", [None, 6])
+def test_the_end_lies_inside_as_often_as_is_said(size):
+    """400 studies, seven days seen and about thirty to come, Poisson or with a spread far beyond it."""
+    rng = np.random.default_rng(11)
+
+    def drawn(days: int) -> np.ndarray:
+        return (
+            rng.poisson(120, days) if size is None else rng.negative_binomial(size, size / (size + 120), days)
+        )
+
+    held = []
+    for _study in range(400):
+        found = days_left(3600, drawn(7).tolist())
+        end = np.interp(3600, np.cumsum(drawn(200)), np.arange(1, 201))
+        held.append(found.low <= end <= found.high)
+    assert 0.92 <= np.mean(held) <= 0.99

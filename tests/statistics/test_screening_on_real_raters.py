@@ -33,9 +33,9 @@ def suspended() -> dict[str, list[bool]]:
 @pytest.mark.parametrize("kind", ["random", "reversed_throughout", "straight_line"])
 def test_careless_raters_are_found_within_sixty_answers(suspended, kind):
     assert len(suspended[kind]) >= 100
-    assert np.mean(suspended[kind]) >= 0.91, "over .95 in the benchmark, less three standard errors of 100"
+    assert np.mean(suspended[kind]) >= 0.93, "over .97 in the benchmark, less two standard errors of 100"
 
 
 def test_real_raters_are_left_alone(suspended):
     assert len(suspended["real"]) == 2000
-    assert np.mean(suspended["real"]) <= 0.02, "1.3% in the benchmark, half of them plainly flat or reversed"
+    assert np.mean(suspended["real"]) < 0.01, "half of that in the benchmark"

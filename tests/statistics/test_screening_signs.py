@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from labeling.statistics.agreement_evidence import UsualAgreement
-from labeling.statistics.carelessness import straight_lining
+from labeling.statistics.carelessness import agreement_sign, straight_lining
 from labeling.statistics.consensus_pairs import PairEvidence, consensus_pairs
 from labeling.statistics.leave_one_out import Others, others_of
 from labeling.statistics.panel_evidence import panel_evidence
 from labeling.statistics.ratings import Ratings
-from labeling.statistics.screening import CAP, JOINT_AT, FromPanel, screen
+from labeling.statistics.screening import CAP, JOINT_AT, UPSIDE_DOWN, FromPanel, screen
 from labeling.statistics.sequential import SUSPEND_AT, SequentialTest, sequential_test
 
 AGAINST = FromPanel(random=3.0, pairs=9.0, reversed=0.0, against=False)
@@ -72,21 +72,46 @@ def test_a_missed_card_and_disagreement_together_suspend():
     assert screen(missed, [], [FromPanel(-3.0, -2.0, -2.0, False)]).code == "failed_checks"
 
 
-def test_reversed_rating_suspends_although_the_cards_are_read():
+def test_reversed_rating_suspends_with_a_missed_card_or_beyond_doubt():
     read = sequential_test([("attention", True), ("gold_pair", False), ("attention", True)])
-    found = screen(read, [], [REVERSED])
-    assert (found.state, found.code) == ("suspend", "reversed")
+    missed = sequential_test([("attention", False), ("gold_pair", True)])
+    doubtful, certain = [[agreement_sign(-0.45, 40)]], [[agreement_sign(-0.75, 60)]]
+    assert doubtful[0][0].value < 0
+    assert certain[0][0].value < UPSIDE_DOWN
+    assert (screen(read, doubtful, [REVERSED]).state, screen(read, doubtful, [REVERSED]).code) == (
+        "watch",
+        "reversed",
+    )
+    assert (screen(missed, doubtful, [REVERSED]).state, screen(missed, doubtful, [REVERSED]).code) == (
+        "suspend",
+        "reversed",
+    )
+    assert screen(read, certain, [REVERSED]).state == "suspend"
     one_scale_fits = [REVERSED, FromPanel(-1.0, -2.0, -2.0, False)]
-    assert screen(read, [], one_scale_fits).state != "suspend", "a question misread on one scale of two"
+    assert screen(read, certain, one_scale_fits).state != "suspend", "a question misread on one scale of two"
+    assert screen(read, [*certain, *doubtful], [REVERSED, REVERSED]).state == "watch", (
+        "certain on every scale"
+    )
 
 
 def test_nearly_always_the_lowest_may_be_taste_until_a_check_is_missed():
     lowest = [straight_lining([1] * 40, 6, low=1)]
-    middle = [straight_lining([4] * 40, 6, low=1)]
-    assert screen(SequentialTest(), [middle], []).state == "suspend"
-    assert screen(SequentialTest(), [lowest], []).state == "watch"
+    assert screen(SequentialTest(), [lowest], []).code == "straight_lining_at_end"
     missed = sequential_test([("attention", False)])
     assert screen(missed, [lowest], []).code == "straight_lining"
+    assert screen(missed, [lowest], []).state == "suspend"
+    long_ago = sequential_test([("attention", False)] + [("attention", True)] * 3)
+    assert screen(long_ago, [lowest], []).state == "watch", "one card in many is missed some day"
+
+
+def test_answers_that_never_move_suspend_and_answers_that_hardly_move_are_watched():
+    middle = [straight_lining([4] * 30, 6, low=1)]
+    moving = [straight_lining([4] * 28 + [5, 5], 6, low=1)]
+    assert screen(SequentialTest(), [middle], []).state == "suspend"
+    assert screen(SequentialTest(), [moving], []).state == "watch"
+    assert screen(SequentialTest(), [[straight_lining([4] * 25, 6, low=1)]], []).state == "watch", (
+        "too few yet"
+    )
     assert screen(SequentialTest(), [middle, [straight_lining([1, 7] * 20)]], []).state == "ok", (
         "on every scale"
     )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from labeling.statistics.carelessness import (
+    agreement_sign,
     leave_one_out_agreement,
     long_run,
     speed,
@@ -15,24 +16,29 @@ from labeling.statistics.scale_use import sd_ratio
 
 
 def test_straight_lining_needs_twenty_ratings_and_scales_with_the_scale():
-    assert straight_lining([4] * 25).verdict == "suspend"
+    assert straight_lining([4] * 25).verdict == "watch"
     assert straight_lining([4] * 19).verdict == "ok"
     assert "Needs 20 ratings, has 19" in straight_lining([4] * 19).reason
     assert straight_lining([1, 7] * 15).verdict == "ok"
-    narrow = [50, 52, 48, 50, 51] * 5
+    narrow = [50, 51, 49, 50, 50] * 6
     assert straight_lining(narrow).verdict == "ok"
     assert straight_lining(narrow, span=100).verdict == "suspend"
 
 
 def test_real_raters_hardly_ever_look_like_straight_liners(faces):
     table = faces("dominance").matrix()
-    assert sum(straight_lining(column).verdict == "suspend" for column in table.T) <= 4
+    found = [straight_lining(column, 6, low=1).verdict for column in table.T]
+    assert found.count("suspend") == 0
+    assert found.count("watch") <= 4
 
 
 def test_twenty_like_answers_are_less_certain_than_thirty():
     nearly = [4] * 19 + [5, 5]
     assert straight_lining(nearly).verdict == "ok"
-    assert straight_lining(nearly + [4] * 12).verdict == "suspend"
+    assert straight_lining(nearly + [4] * 12).verdict == "watch"
+    assert straight_lining([4] * 29).verdict == "watch"
+    assert straight_lining([4] * 30).verdict == "suspend"
+    assert straight_lining([1] * 30, 6, low=1).verdict == "watch", "an end of the scale may be taste"
 
 
 def test_answers_at_one_end_are_told_from_answers_in_the_middle():
@@ -71,13 +77,18 @@ def test_the_word_of_those_who_do_not_count_is_not_compared_with():
     assert [round(one.correlation, 6) for one in found] == [1, 1, 1, -1]
 
 
-def test_a_short_record_of_disagreement_is_only_watched():
+def test_a_short_record_of_disagreement_says_nothing():
     units = np.arange(1.0, 13.0)
     table = np.column_stack([units, units, units, -units])
     found = leave_one_out_agreement(Ratings.from_matrix(table))
     assert found[3].correlation == pytest.approx(-1)
-    assert found[3].sign.verdict == "watch"
-    assert found[0].sign.verdict == "ok"
+    assert (found[3].sign.verdict, found[3].sign.code) == ("ok", "too_few")
+
+
+def test_a_weak_disagreement_is_watched_only_where_its_upper_bound_is_low():
+    assert agreement_sign(-0.05, 60).verdict == "ok"
+    assert agreement_sign(-0.1, 60).verdict == "watch"
+    assert agreement_sign(-0.3, 60).code == "reversed"
 
 
 def test_a_rater_who_never_moves_has_no_correlation():
@@ -97,7 +108,7 @@ def test_speed_is_watched_and_never_suspends():
     assert speed([2500], 0)[1].reason == "The panel has no median response time yet."
 
 
-def test_trials_under_three_hundred_milliseconds_are_discarded():
+def test_trials_under_three_hundred_milliseconds_are_too_short_to_see_an_image():
     assert too_fast([120, 299, 300, 4000]).tolist() == [True, True, False, False]
 
 

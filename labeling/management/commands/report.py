@@ -26,7 +26,10 @@ class Command(JobCommand):
         what.add_argument("--show", type=int, metavar="VERSION", help="with --format json: all of it")
         what.add_argument("--files", type=int, metavar="VERSION", help="write its files into --to")
         what.add_argument(
-            "--check", type=int, metavar="VERSION", help="compute it again; exit 1 where it differs"
+            "--check",
+            type=int,
+            metavar="VERSION",
+            help="compute α and consensus again; exit 1 where they differ",
         )
         parser.add_argument("--to", type=Path, default=Path(), help="folder for --files")
 

@@ -47,4 +47,11 @@ class Command(PanelwiseCommand):
         if self.format == "json":
             self.document(result)
         else:
-            self.table(("what", "value"), [(key, str(value)) for key, value in result.items()])
+            self.table(("what", "value"), [(key, _told(value)) for key, value in result.items()])
+
+
+def _told(value: Any) -> str:
+    """Counts by name as a person reads them: "2841 stored, 63 late"."""
+    if not isinstance(value, dict):
+        return str(value)
+    return ", ".join(f"{n} {name}" for name, n in value.items()) or "none"

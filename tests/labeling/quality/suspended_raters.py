@@ -15,7 +15,7 @@ def suspended_rater(study: Study) -> Panelist:
     """A straight-liner with an eye for the cards, who was suspended in the middle of a block."""
     panelist = join(study)
     open_block(panelist)
-    receive(panelist, [listless(trial) for trial in leased(panelist)[:25]])
+    receive(panelist, [listless(trial) for trial in leased(panelist)[:32]])
     panelist.refresh_from_db()
     assert panelist.state == "suspended"
     return panelist

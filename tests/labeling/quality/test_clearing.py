@@ -28,19 +28,19 @@ def test_a_person_clears_with_a_reason_and_old_evidence_is_forgotten(study: Stud
     assert created
     receive(panelist, [listless(trial) for trial in leased(panelist)[:10]])
     panelist.refresh_from_db()
-    assert panelist.state == "cleared", "ten like answers are too few to judge by; the 25 before are forgiven"
-    receive(panelist, [listless(trial) for trial in leased(panelist)[:15]])
+    assert panelist.state == "cleared", "ten like answers are too few to judge by; the 32 before are forgiven"
+    receive(panelist, [listless(trial) for trial in leased(panelist)[:22]])
     panelist.refresh_from_db()
     assert panelist.state == "suspended", "what came after the clearing counts"
 
 
 def test_clearing_takes_no_place_that_somebody_else_has_filled() -> None:
-    study = make_study(images=25, block_length=25, ratings_per_asset=1)
+    study = make_study(images=35, block_length=35, ratings_per_asset=1)
     careless, other = suspended_rater(study), join(study)
     open_block(other)
     receive(other, [item(trial, 1 + trial.pk % 7) for trial in leased(other)[:10]])
     quality_control.clear(careless, "A misunderstanding.", UserFactory())
-    assert sums() == (10, 15)
+    assert sums() == (10, 25)
     assert careless.trials.filter(counted=True).count() == 0
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_a_suspension_gives_places_and_counts_back_and_keeps_the_ratings(study: Study) -> None:
     panelist = suspended_rater(study)
     assert sums() == (0, 0)
-    assert panelist.ratings.count() == 25
+    assert panelist.ratings.count() == 32
     assert not panelist.trials.filter(counted=True, fill__isnull=False).exists()
     assert not panelist.blocks.filter(state=Block.State.OPEN).exists()
 
@@ -26,7 +26,7 @@ def test_what_a_suspended_rater_still_sends_is_kept_but_counts_nothing(study: St
     rest = panelist.trials.filter(state=Trial.State.EXPIRED)
     results = receive(panelist, [item(trial, 4) for trial in rest])
     assert {result.status for result in results} == {"late"}
-    assert panelist.ratings.count() == 25 + len(results)
+    assert panelist.ratings.count() == 32 + len(results)
     assert sums() == (0, 0)
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.labeling.planning.stopping.rated import rate, rated_study, regular, switch_on, wanted
 
 from core.models import AuditEvent
 from labeling.fill_table import read_fills
@@ -14,6 +13,7 @@ from labeling.quality import control as quality_control
 from labeling.setting_up.set_up import change_ratings_wanted
 from tests.factories import add_images, staff
 from tests.labeling.panel import join, make_study
+from tests.labeling.stopping.rated import rate, rated_study, regular, switch_on, wanted
 
 pytestmark = pytest.mark.django_db
 

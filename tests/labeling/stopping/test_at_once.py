@@ -3,7 +3,6 @@
 import pytest
 from django.db import transaction
 from django.db.models import F
-from tests.labeling.planning.stopping.rated import rated_study, regular, switch_on
 
 from labeling import leases
 from labeling.blocks import open_block
@@ -11,6 +10,7 @@ from labeling.models import Block, StratumFill
 from labeling.planning import stopping
 from tests.labeling.at_once import in_threads
 from tests.labeling.panel import join
+from tests.labeling.stopping.rated import rated_study, regular, switch_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

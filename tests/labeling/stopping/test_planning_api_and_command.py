@@ -7,11 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from rest_framework.test import APIClient
-from tests.labeling.planning.stopping.rated import rated_study
 
 from labeling.planning.plan import plan_of, wishes_of
 from tests.factories import staff
 from tests.labeling.panel import make_study
+from tests.labeling.stopping.rated import rated_study
 
 pytestmark = pytest.mark.django_db
 

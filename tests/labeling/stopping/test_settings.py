@@ -1,7 +1,6 @@
 """Switching the rule on and off, and what of it fits together."""
 
 import pytest
-from tests.labeling.planning.stopping.rated import rated_study, wanted
 
 from core.errors import DomainError
 from core.models import AuditEvent
@@ -9,6 +8,7 @@ from labeling.models import StratumFill
 from labeling.planning.stopping_settings import COSTS, RULE, problems, save_costs, save_rule, version_of
 from tests.factories import staff
 from tests.labeling.panel import make_study
+from tests.labeling.stopping.rated import rated_study, wanted
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,8 @@ import io
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from labeling.image_pages.figures import image_figures
@@ -58,6 +60,33 @@ def test_only_what_is_still_too_wide(lead, study):
     assert len(names(table(lead, study, still="wide"))) == 6
     assert len(names(table(lead, study, still="wide", sort="name"))) == 6
     assert "50% of the rated images" in table(lead, study)
+
+
+def test_what_is_still_open_comes_from_the_last_count_in_a_large_study(lead, study, monkeypatch):
+    north, south = study.strata.order_by("pk")
+    images = list(study.assets.order_by("-name"))
+    for number, image in enumerate(images):
+        image.fills.create(stratum=north, target=10, answered=10, shuffle_key=0.5)
+        image.fills.create(stratum=south, target=10, answered=10 - number % 2, shuffle_key=0.5)
+    missing = sorted(image.name for image in images[1::2])
+    monkeypatch.setattr("labeling.progress.shown.AT_ONCE", 0)
+    assert names(table(lead, study, still="open", sort="name")) == missing
+    assert names(table(lead, study, still="open", sort="-name")) == missing[::-1]
+    assert set(names(table(lead, study, still="open"))) == set(missing)
+    assert names(table(lead, study, still="open", sort="name", q=missing[2])) == missing[2:3]
+    with CaptureQueriesContext(connection) as queries:
+        table(lead, study, still="open", sort="name")
+    assert not [query for query in queries if "stratum_fill" in query["sql"]]
+
+
+def test_the_widest_come_by_name_with_other_filters_too(lead, study):
+    figures = image_figures(study, study.scales.first())
+    study.stop_half_width = float(sorted(figures.half)[5]) + 1e-9
+    study.save()
+    wide = names(table(lead, study, still="wide", sort="name"))
+    assert wide == sorted(wide)
+    assert names(table(lead, study, still="wide", sort="-name")) == wide[::-1]
+    assert names(table(lead, study, still="wide", sort="name", q=wide[3])) == [wide[3]]
 
 
 def test_a_group_alone_and_the_way_back(lead, study):
@@ -115,6 +144,7 @@ def test_many_images_are_counted_in_cells(study):
                 "high",
                 "low_absolute",
                 "high_absolute",
+                "by_name",
             )
         },
         edges=figures.edges,

@@ -1,11 +1,23 @@
 """Progress as pages show it: exact in a small study, as last counted in a large one."""
 
-import pytest
-from django.urls import reverse
+from datetime import timedelta
 
+import pytest
+from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from core import audit
+from labeling.figures.kept import kept
 from labeling.figures.progress import count, read
 from labeling.figures.registry import KINDS
-from labeling.models import Figures, Panelist, Study
+from labeling.figures.stamps import deeds_and_day
+from labeling.models import Block, Figures, Panelist, Study, StudyAsset, StudyMember
+from labeling.ordering.groups import set_groups
+from labeling.planning.plan import plan_of, wishes_of
 from labeling.progress import overview
 from labeling.progress import shown as progress_shown
 
@@ -59,12 +71,72 @@ def test_an_end_is_said_only_where_answers_are_collected(lead, study):
     for image in study.assets.all():
         image.fills.create(stratum=stratum, target=40, answered=10, shuffle_key=0.5)
     page = lead.get(reverse("study_overview", args=[study.slug])).content.decode()
-    assert "answers came in a day" in page
+    assert "Nobody has answered on these pages yet" in page  # imported answers are nobody's pace
+    Block.objects.update(imported=False)
+    page = lead.get(reverse("study_overview", args=[study.slug])).content.decode()
+    assert "Over the last 7 days 10.0 [" in page
     assert "95% interval" in page
+    assert plan_of(study, wishes_of(study)).found["pace"]["estimate"] == pytest.approx(10)
     Study.objects.filter(pk=study.pk).update(state="paused")
     assert (
         "answers came in a day" not in lead.get(reverse("study_overview", args=[study.slug])).content.decode()
     )
+
+
+def test_what_people_do_to_a_study_moves_the_count_of_it(study, large):
+    progress_shown.progress_of([study])
+    assert kept(study, None, "progress").computed_at == kept(study, None, "progress").computed_at
+    before = kept(study, None, "progress").computed_at
+    StudyAsset.objects.create(study=study, name="new.jpg")
+    audit.record("image_added", study=study.slug)
+    found = kept(study, None, "progress")
+    assert found.computed_at > before
+    assert found.values["images"] == 13
+
+
+def test_the_count_is_another_one_tomorrow(study, monkeypatch):
+    today = deeds_and_day(study)
+    assert deeds_and_day(study) == today
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: tomorrow)
+    assert deeds_and_day(study) != today
+
+
+def test_order_effects_follow_groups(study):
+    scale = study.scales.first()
+    before = kept(study, scale, "order_effects").computed_at
+    audit.record("study_worded", study=study.slug)
+    assert kept(study, scale, "order_effects").computed_at == before
+    StudyAsset.objects.filter(study=study).update(name=Concat(Value("tea_"), "name"))
+    set_groups(study, "underscore")
+    assert kept(study, scale, "order_effects").computed_at > before
+
+
+def test_the_list_asks_once_for_all_large_studies(lead, study, large, somebody):
+    """The queries are the same for one large study as for five."""
+    user = StudyMember.objects.get(study=study, user__username="lead").user
+    url = reverse("study_list")
+    costs = []
+    for number in range(5):
+        if number:
+            other = Study.objects.create(slug=f"other-{number}", name=f"Other {number}")
+            other.assets.create(study=other, name="one.jpg")
+            StudyMember.objects.create(study=other, user=user)
+        for each in Study.objects.all():
+            kept(each, None, "progress")
+        with CaptureQueriesContext(connection) as queries:
+            assert lead.get(url).status_code == 200
+        costs.append(len(queries))
+    assert len(set(costs)) == 1
+
+
+def test_while_it_is_counted_no_page_goes_through_what_images_want(lead, study, large, monkeypatch):
+    monkeypatch.setattr("labeling.progress.shown.kept", lambda *_of: None)
+    for name in ("study_overview", "study_quota_fill"):
+        with CaptureQueriesContext(connection) as queries:
+            page = lead.get(reverse(name, args=[study.slug])).content.decode()
+        assert "being counted" in page
+        assert not [query for query in queries if 'FROM "stratum_fill"' in query["sql"]]
 
 
 def test_images_known_well_enough_are_counted_for_each_scale(lead, study):

@@ -9,13 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.labeling.planning.stopping.rated import rated_study, wanted
 
 from labeling.models import Panelist, Rating, Scale
 from labeling.planning.plan import plan_of, wishes_of
 from labeling.planning.stopping_settings import COSTS, RULE, version_of
 from tests.factories import staff
 from tests.labeling.panel import make_study
+from tests.labeling.stopping.rated import rated_study, wanted
 
 pytestmark = pytest.mark.django_db
 RULE_GIVEN = {
@@ -166,6 +166,15 @@ def test_the_preview_is_what_saving_then_does(lead, study):
     answer = save(lead, study, **RULE_GIVEN)
     assert answer.status_code == 302
     assert sum(more == 0 for more in wanted(study)) == int(said.group(1))
+
+
+def test_the_preview_saves_nothing_and_keeps_the_forms_token_out_of_the_address(lead, study):
+    answer = save(lead, study, **RULE_GIVEN, preview="1", csrfmiddlewaretoken="secret")
+    assert answer.status_code == 302
+    assert "preview=1" in answer["Location"]
+    assert "secret" not in answer["Location"]
+    assert not type(study).objects.get(pk=study.pk).stopping
+    assert "Images that would stop now" in lead.get(answer["Location"]).content.decode()
 
 
 def test_what_does_not_fit_is_said_beside_its_field_and_stays_typed(lead, study):
