@@ -6,7 +6,7 @@ import numpy as np
 from django.db.models import Avg, Count, F, Max, StdDev, Sum
 from scipy.stats import t
 
-from labeling.disclosure import withheld_cells, withheld_strata
+from labeling.disclosure import withheld_answers, withheld_cells
 from labeling.image_pages.table import REPEATED
 from labeling.label_data import LEFT_OUT
 from labeling.models import Rating, Study, StudyAsset
@@ -32,14 +32,14 @@ class Asked(NamedTuple):
 
 
 def stratum_means(study: Study, image: StudyAsset) -> dict[int, list[StratumMean]]:
-    """By scale id, in the order of the quota plan; nothing where there is one stratum only. Three queries.
+    """By scale id, in the order of the quota plan; nothing where there is one stratum only. Four queries.
 
     What a stratum that is withheld everywhere says is withheld here too.
     """
     strata = list(study.strata.order_by("pk").values_list("pk", "name"))
     if len(strata) < 2:
         return {}
-    hidden = withheld_strata(study)
+    hidden = withheld_answers(study)
     found: dict[int, dict[int, Any]] = {}
     rows = (
         Rating.objects.filter(study_asset=image, current=True, value__isnull=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 
 MOST = 1_000_000
+MOST_POINTS = 1001
 
 
 class Range(NamedTuple):
@@ -26,6 +27,9 @@ def parse_range(text: str) -> Range:
         found = None
     if not dash or found is None or not -MOST <= found.low < found.high <= MOST:
         raise DomainError("range", _("%(text)s is not a range such as 1-7.") % {"text": text or "–"})
+    if found.high - found.low >= MOST_POINTS:
+        words = _("%(text)s has too many points: a scale has at most %(most)s.")
+        raise DomainError("range", words % {"text": text, "most": MOST_POINTS})
     return found
 
 

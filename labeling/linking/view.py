@@ -39,7 +39,10 @@ def about(values: dict[str, Any]) -> str:
     people = _("%(a)s and %(b)s panelists") % {"a": count(values["raters_a"]), "b": count(values["raters_b"])}
     if values["raters_both"]:
         people += " " + _("(%(n)s on both sides)") % {"n": count(values["raters_both"])}
-    return _("n = %(basis)s; %(people)s.") % {"basis": basis, "people": people}
+    return _("n = %(basis)s; %(people)s. The leniency of single panelists is set aside.") % {
+        "basis": basis,
+        "people": people,
+    }
 
 
 def scatter(found: Any, a: str, b: str) -> Chart:

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.edit_marks import mark_of
 from core.errors import DomainError
 from core.models import User
+from labeling import stored_settings
 from labeling.block_mix import mix_of
 from labeling.fills import share_again
 from labeling.models import Study
+from labeling.stored_settings import take_over
 
 SHARES = ("gold_share", "attention_share", "anchor_share", "repeat_share")
 MOST_CONTROLS = 0.6
@@ -47,7 +48,7 @@ def as_given(study: Study) -> bool:
 
 def version_of(study: Study) -> str:
     """A mark of the settings as they are stored: another mark means that somebody has saved in between."""
-    return mark_of([getattr(study, field) for field in FIELDS])
+    return stored_settings.version_of(study, FIELDS)
 
 
 def problems(study: Study) -> dict[str, str]:
@@ -90,25 +91,9 @@ def save_order(
     `version` any more, `state` (409) for another seed once the study has left draft, `order` for what does not fit
     together (`fields` in its detail).
     """
-    stored = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
-    if version != version_of(stored):
-        raise DomainError(
-            "changed_meanwhile",
-            _(
-                "Somebody else has saved these settings since you opened this page. Nothing of yours was saved. "
-                "Compare with what is stored now, then save again to put yours in its place."
-            ),
-            status=409,
-        )
-    changed = {
-        field: [getattr(stored, field), values[field]]
-        for field in FIELDS
-        if field in values and getattr(stored, field) != values[field]
-    }
+    stored, changed = take_over(study, FIELDS, values, version)
     if "seed" in changed and stored.state != Study.State.DRAFT:
         raise DomainError("state", _("The seed stays as it is once a study has left draft."), status=409)
-    for field, (_before, after) in changed.items():
-        setattr(stored, field, after)
     wrong = problems(stored)
     if wrong:
         raise DomainError("order", " ".join(wrong.values()), fields=wrong)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from labeling.disclosure import withheld_strata
+from labeling.disclosure import withheld_answers
 from labeling.figures.kept import Kept, kept
 from labeling.models import Scale, Stratum, Study
 from labeling.planning import workload
@@ -64,7 +64,7 @@ def plan_of(study: Study, wishes: Wishes, scale_name: str | None = None) -> Plan
     effort (see `effort_of`). What cannot be said carries `code` and `reason`.
     """
     strata = list(study.strata.order_by("pk"))
-    back = withheld_strata(study)
+    back = withheld_answers(study)
     chosen = [scale for scale in study.scales.all() if scale_name in (None, scale.name)]
     scales = [_scale(study, scale, wishes, strata, back) for scale in chosen]
     needs = [plan.found["needed"] for plan in scales if plan.decision is not None]

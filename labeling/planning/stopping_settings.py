@@ -7,21 +7,24 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.edit_marks import mark_of
 from core.errors import DomainError
 from core.models import User
+from core.templatetags.numbers import figure
 from labeling.fills import share_again
 from labeling.models import Study
 from labeling.planning import stopping
 from labeling.shares import planned_of
+from labeling.stored_settings import take_over
 
-RULE = ("stopping", "stop_half_width", "stop_least", "stop_least_per_stratum", "stop_most")
+RULE = (
+    "stopping",
+    "stop_half_width",
+    "stop_least",
+    "stop_least_per_stratum",
+    "stop_most",
+    "consensus_method",
+)
 COSTS = ("cost_per_rating", "currency")
-
-
-def version_of(study: Study, fields: tuple[str, ...]) -> str:
-    """A mark of `fields` as they are stored: another mark means that somebody has saved in between."""
-    return mark_of([str(getattr(study, field)) for field in fields])
 
 
 def problems(study: Study) -> dict[str, str]:
@@ -47,8 +50,8 @@ def problems(study: Study) -> dict[str, str]:
     if widest is not None and study.stop_half_width >= widest / 2:
         found["stop_half_width"] = _(
             "An interval of this half-width spans the whole scale, so every image would count as done. "
-            "Ask for less than %(half)g scale points."
-        ) % {"half": widest / 2}
+            "Ask for less than %(half)s scale points."
+        ) % {"half": figure(widest / 2)}
     return found
 
 
@@ -63,7 +66,7 @@ def save_rule(
     what every image wants. Raises DomainError: `changed_meanwhile` (409), `stopping` for what does not fit together
     (`fields` in its detail).
     """
-    stored, changed = _changed(study, RULE, values, version)
+    stored, changed = take_over(study, RULE, values, version)
     wrong = problems(stored)
     if wrong:
         raise DomainError("stopping", " ".join(wrong.values()), fields=wrong)
@@ -82,36 +85,13 @@ def save_costs(
     study: Study, values: Mapping[str, Any], version: str, by: User | None = None
 ) -> dict[str, list[Any]]:
     """Save what an answer costs. Raises DomainError `changed_meanwhile` (409)."""
-    stored, changed = _changed(study, COSTS, values, version)
+    stored, changed = take_over(study, COSTS, values, version)
     if changed:
         stored.save(update_fields=list(changed))
         said = {field: [str(value) for value in pair] for field, pair in changed.items()}
         audit.record("cost_changed", actor=by, study=stored.slug, target=stored, changed=said)
         study.refresh_from_db()
     return changed
-
-
-def _changed(
-    study: Study, fields: tuple[str, ...], values: Mapping[str, Any], version: str
-) -> tuple[Study, dict[str, list[Any]]]:
-    stored = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
-    if version != version_of(stored, fields):
-        raise DomainError(
-            "changed_meanwhile",
-            _(
-                "Somebody else has saved these settings since you opened this page. Nothing of yours was saved. "
-                "Compare with what is stored now, then save again to put yours in its place."
-            ),
-            status=409,
-        )
-    changed = {
-        field: [getattr(stored, field), values[field]]
-        for field in fields
-        if field in values and getattr(stored, field) != values[field]
-    }
-    for field, (_before, after) in changed.items():
-        setattr(stored, field, after)
-    return stored, changed
 
 
 def preview_counts(decision: stopping.Decision, planned_missing: int) -> dict[str, int]:

@@ -96,7 +96,7 @@ def deviation_chart(answers: Any, consensus: Any) -> Drawn:
         "width": count(_width(away.size)),
     }
     if step > 1:
-        note += " " + _("Every %(step)s. answer has a dot.") % {"step": count(step)}
+        note += " " + _("One answer in %(step)s has a dot.") % {"step": count(step)}
     return Drawn(deviation(points, running, title=_drift_title(away), note=note))
 
 

@@ -21,10 +21,11 @@ from labeling.models import Study
 from labeling.planning import workload
 from labeling.planning.plan import Plan, plan_of
 from labeling.planning.stopping import rule_of
-from labeling.planning.stopping_settings import preview_counts, save_costs, save_rule, version_of
+from labeling.planning.stopping_settings import preview_counts, save_costs, save_rule
 from labeling.planning.table import COLUMNS, rows_of
 from labeling.planning.view import scale_views
 from labeling.shares import targets_of
+from labeling.stored_settings import version_of
 from labeling.views.planning_forms import CostForm, StoppingForm, WishesForm
 
 

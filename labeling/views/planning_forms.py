@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from labeling.models import Study
 from labeling.planning.plan import DEFAULT_ICC, Wishes
-from labeling.planning.stopping_settings import COSTS, RULE, version_of
+from labeling.planning.stopping_settings import COSTS, RULE
+from labeling.stored_settings import version_of
 
 
 class WishesForm(forms.Form):
@@ -95,6 +96,7 @@ class StoppingForm(_SettingsForm):
             "stop_least": _("No image stops before."),
             "stop_least_per_stratum": _("In every stratum that answers are waited for."),
             "stop_most": _("Then an image is given up, however wide its interval."),
+            "consensus_method": _("Every interval, score and report of this study uses it."),
         }
 
     def __init__(self, study: Study, data: Any = None) -> None:
@@ -110,6 +112,10 @@ class StoppingForm(_SettingsForm):
             field.validators = [MinValueValidator(low), MaxValueValidator(high)]
             field.widget.attrs |= {"min": low, "max": high, "inputmode": "numeric"}
         self.fields["stop_half_width"].widget.attrs |= {"step": "any", "inputmode": "decimal"}
+        self.fields["consensus_method"].required = False
+
+    def clean_consensus_method(self) -> str:
+        return str(self.cleaned_data["consensus_method"] or self.instance.consensus_method)
 
 
 class CostForm(_SettingsForm):

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from core.charts import drawing, shelf
+from core.charts import drawing, shelf, warming
 from core.charts.histogram import Bar, histogram
 
 
@@ -52,3 +52,7 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_time(drawn, settings,
     assert picture().wide == "<svg></svg>"
     assert shelf.find("anything") is None
     shelf.empty()
+
+
+def test_nothing_is_loaded_ahead_in_tests():
+    assert warming.warm_later() is None

@@ -5,7 +5,8 @@ import pytest
 from core.errors import DomainError
 from core.models import AuditEvent
 from labeling.models import StratumFill
-from labeling.planning.stopping_settings import COSTS, RULE, problems, save_costs, save_rule, version_of
+from labeling.planning.stopping_settings import COSTS, RULE, problems, save_costs, save_rule
+from labeling.stored_settings import version_of
 from tests.factories import staff
 from tests.labeling.panel import make_study
 from tests.labeling.stopping.rated import rated_study, wanted

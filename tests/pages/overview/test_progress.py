@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import Value
+from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,7 +15,7 @@ from labeling.figures.kept import kept
 from labeling.figures.progress import count, read
 from labeling.figures.registry import KINDS
 from labeling.figures.stamps import deeds_and_day
-from labeling.models import Block, Figures, Panelist, Study, StudyAsset, StudyMember
+from labeling.models import Block, Figures, Panelist, Study, StudyAsset, StudyMember, Trial
 from labeling.ordering.groups import set_groups
 from labeling.planning.plan import plan_of, wishes_of
 from labeling.progress import overview
@@ -73,6 +73,7 @@ def test_an_end_is_said_only_where_answers_are_collected(lead, study):
     page = lead.get(reverse("study_overview", args=[study.slug])).content.decode()
     assert "Nobody has answered on these pages yet" in page  # imported answers are nobody's pace
     Block.objects.update(imported=False)
+    Trial.objects.update(answered_at=F("answered_at") + timedelta(hours=6))  # well within each day back
     page = lead.get(reverse("study_overview", args=[study.slug])).content.decode()
     assert "Over the last 7 days 10.0 [" in page
     assert "95% interval" in page

@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from labeling.estimates import consensus
 from labeling.models import Panelist, Rating, Scale
 from labeling.planning.plan import plan_of, wishes_of
-from labeling.planning.stopping_settings import COSTS, RULE, version_of
+from labeling.planning.stopping_settings import COSTS, RULE
+from labeling.stored_settings import version_of
 from tests.factories import staff
 from tests.labeling.panel import make_study
 from tests.labeling.stopping.rated import rated_study, wanted
@@ -218,4 +220,20 @@ def test_the_page_reads_no_ratings(lead, study):
     with CaptureQueriesContext(connection) as seen:
         page_of(lead, study)
     asked = [query["sql"] for query in seen if 'FROM "rating"' in query["sql"]]
-    assert asked == []
+    assert all('EXISTS(SELECT 1 AS "a" FROM "rating"' in sql for sql in asked), "at most: has this panelist rated"
+    assert len(asked) <= 1
+
+
+def test_the_method_of_the_consensus_is_chosen_here_and_intervals_follow(lead, study):
+    before = estimates_of(study)
+    assert save(lead, study, **RULE_GIVEN, consensus_method="median").status_code == 422
+    assert save(lead, study, **RULE_GIVEN, consensus_method="mean").status_code == 302
+    study.refresh_from_db()
+    assert study.consensus_method == "mean"
+    after = estimates_of(study)
+    assert before.keys() == after.keys()
+    assert any(before[name] != after[name] for name in before)
+
+
+def estimates_of(study) -> dict[str, tuple[float, float]]:
+    return {row.name: (row.low, row.high) for row in consensus(study, study.scales.first())}
