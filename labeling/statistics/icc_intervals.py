@@ -82,10 +82,12 @@ def _agreement_limits(
     rho, ratio = float(figure), msc / mse
     base = n * (1 + (k - 1) * rho) - k * rho
     below = (n - 1) * (k * rho * ratio) ** 2 + base**2
-    freedom = (k - 1) * (n - 1) * (k * rho * ratio + base) ** 2 / below
+    freedom = (k - 1) * (n - 1) * (k * rho * ratio + base) ** 2 / below if below > 0 else 0.0
     if not freedom > 0:
         return None
     upper, lower = stats.f.ppf(tail, n - 1, freedom), stats.f.ppf(tail, freedom, n - 1)
+    if not np.isfinite([upper, lower]).all():  # hardly any degrees of freedom
+        return None
     noise = k * msc + (k * n - k - n) * mse
     low = n * (msr - upper * mse) / (upper * noise + n * msr)
     high = n * (lower * msr - mse) / (noise + n * lower * msr)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.labeling.inviting.invitations.links import refusal, token_of
+from tests.labeling.invitations.links import refusal, token_of
 
 from labeling.inviting.invitations import invite_anybody, invite_url
 from labeling.models import Invitation, Panelist, Study

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 from django.test import Client
-from tests.labeling.inviting.invitations.links import mark_in, token_of
+from tests.labeling.invitations.links import mark_in, token_of
 
 from core.errors import DomainError
 from labeling.inviting.invitations import accept, invite_anybody, invite_url

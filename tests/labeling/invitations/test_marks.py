@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.core import signing
 from django.test import Client
-from tests.labeling.inviting.invitations.links import mark_in, token_of
+from tests.labeling.invitations.links import mark_in, token_of
 
 from core.errors import DomainError
 from labeling.admission import new_mark, read_mark

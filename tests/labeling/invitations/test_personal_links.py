@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from tests.labeling.inviting.invitations.links import refusal, token_of
+from tests.labeling.invitations.links import refusal, token_of
 
 from labeling.inviting.invitations import accept, invite_anybody
 from labeling.models import Panelist, Study

@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from tests.labeling.inviting.invitations.links import refusal, token_of
+from tests.labeling.invitations.links import refusal, token_of
 
 from core.errors import DomainError
 from labeling.inviting.invitations import accept, invite_anybody, invite_url

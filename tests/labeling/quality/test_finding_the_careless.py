@@ -21,12 +21,12 @@ def test_straight_liners_are_suspended_within_one_block(study: Study) -> None:
 
 
 def test_random_clickers_are_suspended_within_two_blocks(study: Study) -> None:
-    """Four cards and two gold pairs each: one in twenty may be lucky so far."""
+    """Four cards and two gold pairs each: one in ten or so is lucky so far, more than three of twelve hardly ever."""
     raters = {join(study): who for who in simulated("random_clicker", range(12))}
     for panelist, who in raters.items():
         rate_over_the_api(panelist, who, 2)
     suspended = Panelist.objects.filter(state="suspended")
-    assert suspended.count() >= 11
+    assert suspended.count() >= 9
     assert set(QualityEvent.objects.filter(state="suspended").values_list("reason", flat=True)) == {
         "failed_checks"
     }

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 from django.core.files.storage import default_storage
-from tests.labeling.setting_up.uploads.archives import unpacked, zipped
+from tests.labeling.uploads.archives import unpacked, zipped
 
 from core.models import Job
 from labeling.importing import archive

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.files.storage import default_storage
-from tests.labeling.setting_up.uploads.archives import sent, unpacked, zipped
+from tests.labeling.uploads.archives import sent, unpacked, zipped
 
 from core import job_runner
 from core.models import AuditEvent, Job

@@ -4,7 +4,7 @@ import time
 
 import pytest
 from django.core.files.storage import default_storage
-from tests.labeling.setting_up.uploads.archives import sent, zipped
+from tests.labeling.uploads.archives import sent, zipped
 
 from core import job_runner
 from labeling.importing import archive_import

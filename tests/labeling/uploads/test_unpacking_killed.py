@@ -7,7 +7,7 @@ import sys
 import time
 
 import pytest
-from tests.labeling.setting_up.uploads.archives import sent, zipped
+from tests.labeling.uploads.archives import sent, zipped
 
 from core import jobs
 from labeling.models import ImportReport, StudyAsset
