@@ -115,7 +115,7 @@ def _render(spec: dict[str, Any], label: str) -> str:
     svg = vl_convert.vegalite_to_svg(spec, format_locale=locale, time_format_locale=locale)
     svg = ENGLISH_ROLES.sub("", svg)
     # Links are for the pointer; the table beside such a picture leads to the same places by keyboard.
-    svg, links = LINK.subn(r' href="\1" tabindex="-1"', svg)
+    svg, links = LINK.subn(r' href="\1" tabindex="-1" aria-hidden="true"', svg)
     role = "group" if links else "img"
     return svg.replace("<svg ", f'<svg role="{role}" aria-label="{escape(label)}" ', 1)
 

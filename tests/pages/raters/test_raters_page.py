@@ -74,7 +74,7 @@ def test_only_who_is_far_from_the_rest_stands_out(study, harsh):
 def test_each_mark_of_the_chart_leads_to_its_rater_without_a_stop_for_the_keyboard(lead, study):
     page = lead.get(url(study), {"scale": "appeal"}).content.decode()
     target = url(study, "study_rater", Panelist.objects.get(label="rater-5").pk)
-    assert f'<a href="{target}" tabindex="-1">' in page
+    assert f'<a href="{target}" tabindex="-1" aria-hidden="true">' in page
     assert "vega.github.io" not in page
     assert "xlink:href" not in page
 
