@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.labeling.invitations.links import refusal, token_of
 
 from labeling.inviting.invitations import invite_anybody, invite_url
 from labeling.models import Invitation, Panelist, Study
 from labeling.panels import create_panelists
+from tests.labeling.invitations.links import refusal, token_of
 
 pytestmark = pytest.mark.django_db
 

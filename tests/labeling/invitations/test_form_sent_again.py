@@ -4,12 +4,12 @@ import uuid
 
 import pytest
 from django.test import Client
-from tests.labeling.invitations.links import mark_in, token_of
 
 from core.errors import DomainError
 from labeling.inviting.invitations import accept, invite_anybody, invite_url
 from labeling.models import Invitation, Panelist, Study
 from tests.labeling.at_once import in_threads
+from tests.labeling.invitations.links import mark_in, token_of
 from tests.labeling.panel import make_study
 
 pytestmark = pytest.mark.django_db

@@ -5,13 +5,13 @@ import uuid
 import pytest
 from django.core import signing
 from django.test import Client
-from tests.labeling.invitations.links import mark_in, token_of
 
 from core.errors import DomainError
 from labeling.admission import new_mark, read_mark
 from labeling.inviting.invitations import accept, invite_anybody, invite_url
 from labeling.models import Panelist, Study
 from labeling.withdrawal import withdraw
+from tests.labeling.invitations.links import mark_in, token_of
 
 pytestmark = pytest.mark.django_db
 

@@ -2,11 +2,11 @@
 
 import pytest
 from django.test import Client
-from tests.labeling.invitations.links import refusal, token_of
 
 from labeling.inviting.invitations import accept, invite_anybody
 from labeling.models import Panelist, Study
 from labeling.panels import create_panelists
+from tests.labeling.invitations.links import refusal, token_of
 
 pytestmark = pytest.mark.django_db
 

@@ -4,12 +4,12 @@ import zipfile
 
 import pytest
 from django.core.files.storage import default_storage
-from tests.labeling.uploads.archives import unpacked, zipped
 
 from core.models import Job
 from labeling.importing import archive
 from tests.factories import picture
 from tests.labeling.pictures import bomb
+from tests.labeling.uploads.archives import unpacked, zipped
 
 pytestmark = pytest.mark.django_db
 

@@ -2,12 +2,12 @@
 
 import pytest
 from django.core.files.storage import default_storage
-from tests.labeling.uploads.archives import sent, unpacked, zipped
 
 from core import job_runner
 from core.models import AuditEvent, Job
 from labeling.models import ImportReport
 from tests.factories import picture
+from tests.labeling.uploads.archives import sent, unpacked, zipped
 
 pytestmark = pytest.mark.django_db
 

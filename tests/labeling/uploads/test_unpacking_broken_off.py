@@ -4,12 +4,12 @@ import time
 
 import pytest
 from django.core.files.storage import default_storage
-from tests.labeling.uploads.archives import sent, zipped
 
 from core import job_runner
 from labeling.importing import archive_import
 from labeling.models import ImportReport, Rating, Study
 from tests.factories import picture
+from tests.labeling.uploads.archives import sent, zipped
 
 pytestmark = pytest.mark.django_db
 

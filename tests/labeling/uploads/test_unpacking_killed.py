@@ -7,13 +7,13 @@ import sys
 import time
 
 import pytest
-from tests.labeling.uploads.archives import sent, zipped
 
 from core import jobs
 from labeling.models import ImportReport, StudyAsset
 from labeling.panels import add_stratum
 from tests.core.worker import ROOT, database_url
 from tests.factories import StudyFactory, picture
+from tests.labeling.uploads.archives import sent, zipped
 
 pytestmark = pytest.mark.django_db
 RUN = """

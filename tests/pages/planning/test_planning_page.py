@@ -220,7 +220,9 @@ def test_the_page_reads_no_ratings(lead, study):
     with CaptureQueriesContext(connection) as seen:
         page_of(lead, study)
     asked = [query["sql"] for query in seen if 'FROM "rating"' in query["sql"]]
-    assert all('EXISTS(SELECT 1 AS "a" FROM "rating"' in sql for sql in asked), "at most: has this panelist rated"
+    assert all('EXISTS(SELECT 1 AS "a" FROM "rating"' in sql for sql in asked), (
+        "at most: has this panelist rated"
+    )
     assert len(asked) <= 1
 
 
