@@ -26,10 +26,11 @@ let mine = false;
 
 async function openBlock() {
   waits.stop();
+  const before = await outbox.waiting();
   const { status, data } = await api.post(blocksUrl, {});
   if (!mine) return;
   if (status === 200 || status === 201) {
-    if (data.id) await session.begin(data);
+    if (data.id) await session.begin(data, before);
     else if (data.reason === "busy") waits.tryAgainIn(data.retry_after, "busy");
     else if (data.reason === "rest") waits.rest(data);
     else tell(data.reason === "enough" ? "enough" : "done", data);

@@ -48,10 +48,13 @@ export class Outbox extends EventTarget {
     this.changed();
   }
 
-  // Which trials have an unsent answer on which scale, as "trial scale".
-  async waiting() {
-    const records = await this.store.read(this.user, 0);
-    return new Set(records.map(({ body }) => `${body.trial} ${body.scale}`));
+  // Which trials have an unsent answer on which scale, as "trial scale"; and those that had one `before`, but for what
+  // was refused since.
+  async waiting(before = []) {
+    const named = ({ body }) => `${body.trial} ${body.scale}`;
+    const unsent = (await this.store.read(this.user, 0)).map(named);
+    const refused = (await this.refusals()).map(named);
+    return new Set([...unsent, ...[...before].filter((one) => !refused.includes(one))]);
   }
 
   get refused() {

@@ -23,8 +23,10 @@ export class Session {
   }
 
   // Take up a block where the server and the outbox together say it stands.
-  async begin(block) {
-    const waiting = await this.outbox.waiting();
+  // `before` is what waited when the block was asked for: an answer may arrive after the block was read and before it is
+  // here.
+  async begin(block, before) {
+    const waiting = await this.outbox.waiting(before);
     const open = (trial) => block.scales.some(({ name }) => !waiting.has(`${trial.id} ${name}`));
     const { length, practice, break_minutes: breakAfter } = block;
     Object.assign(this, { length, practice, breakAfter, waiting, at: 0, paused: false });
