@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from active_learning.wording import job_name, stage_words
+from core.jobs import unclaimed
 from core.models import Job
 from core.templatetags.numbers import count
 
@@ -32,7 +32,7 @@ def job_rows(jobs: Iterable[Job]) -> list[JobRow]:
 
 
 def job_row(job: Job) -> JobRow:
-    waiting = job.state == Job.State.QUEUED and timezone.now() - job.created_at > PATIENCE
+    waiting = unclaimed(job, PATIENCE)
     outcome, url = _outcome(job) if job.state == Job.State.DONE else ("", "")
     return JobRow(job, job_name(job.kind), stage_words(job.stage), waiting, outcome, url)
 

@@ -46,6 +46,11 @@ def send(job_id: uuid.UUID) -> None:
         logger.exception("Job %s could not be put on the queue; the reaper will send it again.", job_id)
 
 
+def unclaimed(job: Job, patience: timedelta) -> bool:
+    """Whether `job` has waited for a worker for longer than `patience`, so that somebody should be told."""
+    return job.state == Job.State.QUEUED and timezone.now() - job.created_at > patience
+
+
 def claim(job_id: uuid.UUID) -> tuple[Job, uuid.UUID] | None:
     """Take the job, or None where it is finished, cancelled or in living hands (compare-and-swap)."""
     now = timezone.now()

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from labeling.figures.log import rating_log
+from labeling.figures.rating_rows import Rows
 from labeling.figures.registry import Found, figures_of
 from labeling.figures.sittings import sittings
 from labeling.figures.stamps import latest_deed
@@ -23,6 +24,12 @@ def compute(study: Study, scale: Scale | None, key: str) -> Found:
     rows = rating_log(scale).counted().of_kinds(*KINDS).rows
     if scale.level == Scale.Level.NOMINAL:
         return Found({"code": "nominal_order"}, ratings=int(rows.size))
+    return Found(effects_in(rows, study, _groups(study, rows["asset"])), ratings=int(rows.size))
+
+
+def effects_in(rows: Rows, study: Study, groups: Any = None) -> dict[str, Any]:
+    """Order effects in `rows` of a log, ready for JSON, or the `code` of the reason why not. `groups` are codes of the
+    images' groups, shape (ratings,)."""
     sat = sittings(rows, study.rest_minutes)
     try:
         found = order_effects(
@@ -32,11 +39,11 @@ def compute(study: Study, scale: Scale | None, key: str) -> Found:
             sat.place,
             rows["value"],
             rows["response_ms"],
-            _groups(study, rows["asset"]),
+            groups,
         )
     except NotEstimable as error:
-        return Found({"code": error.code}, ratings=int(rows.size))
-    return Found({"code": "", **plain(asdict(found))}, ratings=int(rows.size))
+        return {"code": error.code}
+    return {"code": "", **plain(asdict(found))}
 
 
 def plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from django.db.models import Count
 from labeling.disclosure import panel_sizes, withheld_answers
 from labeling.figures.rating_rows import KINDS
 from labeling.models import ControlItem, Panelist, Study
+from labeling.planning.stopping_settings import RULE
 from labeling.reports.frozen import Frozen
 
 SETTINGS = (
@@ -30,12 +31,7 @@ SETTINGS = (
     "second_approval",
     "min_cell",
     "firm_quota",
-    "stopping",
-    "stop_half_width",
-    "stop_least",
-    "stop_least_per_stratum",
-    "stop_most",
-    "consensus_method",
+    *RULE,
 )
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -45,7 +44,7 @@ def study_reports(request: HttpRequest, study: Study) -> HttpResponse:
         "study": study,
         "reports": study.reports.defer("arrays", "values").select_related("created_by"),
         "job": latest if latest and latest.state != Job.State.DONE else None,
-        "unclaimed": latest is not None and unclaimed(latest),
+        "unclaimed": latest is not None and jobs.unclaimed(latest, PATIENCE),
         "may_make": may_make,
         "given": given,
         "problem": problem,
@@ -65,7 +64,7 @@ def report_progress(request: HttpRequest, study: Study, pk: uuid.UUID) -> HttpRe
             raise Http404
         jobs.cancel(job)
         return redirect("study_reports", study.slug)
-    context = {"study": study, "job": job, "unclaimed": unclaimed(job)}
+    context = {"study": study, "job": job, "unclaimed": jobs.unclaimed(job, PATIENCE)}
     context["may_make"] = user.is_superuser or user.role == User.Role.DATA_LEAD
     response = render(request, "labeling/report_progress.html", context)
     if job.state == Job.State.DONE:
@@ -102,8 +101,3 @@ def study_report_file(request: HttpRequest, study: Study, version: int, name: st
     response = StreamingHttpResponse(write(report), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{study.slug}-report-{version}-{name}"'
     return response  # type: ignore[return-value]  # an HttpResponseBase, as Django takes
-
-
-def unclaimed(job: Job) -> bool:
-    """Whether a job has waited for a worker for so long that somebody should be told."""
-    return job.state == Job.State.QUEUED and timezone.now() - job.created_at > PATIENCE

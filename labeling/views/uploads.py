@@ -10,13 +10,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import jobs
 from core.errors import DomainError
 from core.models import Job, User
 from labeling.access import study_page
@@ -123,7 +123,7 @@ def progress_row(job: Job) -> dict[str, Any]:
     return {
         "job": job,
         "name": job.params.get("name", ""),
-        "unclaimed": job.state == Job.State.QUEUED and timezone.now() - job.created_at > PATIENCE,
+        "unclaimed": jobs.unclaimed(job, PATIENCE),
         "added": taken,
         "there": counts.get("images_unchanged", 0),
         "similar": counts.get("similar", 0),

@@ -1,13 +1,9 @@
 """Figures, reports, ratings, withdrawals and stopping at the same moment, on a real PostgreSQL."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
-from django.db import connections
 from django.db.models import F
 
 from core import job_runner
@@ -26,26 +22,10 @@ from labeling.reports import files, making
 from labeling.reports.check import check
 from labeling.withdrawal import withdraw
 from tests.factories import staff
+from tests.labeling.at_once import at_once
 from tests.labeling.panel import item, join, leased, make_study, scale_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
-
-
-def at_once(*work: Callable[[], object]) -> list[object]:
-    """What each of `work` returns, or the error it ends in; each with a connection of its own."""
-    ready = threading.Barrier(len(work))
-
-    def one(act: Callable[[], object]) -> object:
-        try:
-            ready.wait()
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        return list(pool.map(one, work))
 
 
 def rated(people: int = 6, **about: Any) -> tuple[Scale, list[Panelist]]:

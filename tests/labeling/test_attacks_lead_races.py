@@ -1,11 +1,9 @@
 """Two data leads, or one who presses twice, at the same moment."""
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from core.errors import DomainError
 from core.models import AuditEvent, User
@@ -15,26 +13,10 @@ from labeling.quota.strata import StratumDraft, save_strata
 from labeling.setting_up import members, near_duplicates, scale_editing, uploads
 from labeling.setting_up.cloning import clone
 from tests.factories import UserFactory, staff
+from tests.labeling.at_once import at_once
 from tests.labeling.panel import join, make_study, scale_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(60)]
-
-
-def at_once(*work: Callable[[], object]) -> list[object]:
-    """What each of `work` returns, or the error it ends in; each with a connection of its own."""
-    ready = threading.Barrier(len(work))
-
-    def one(act: Callable[[], object]) -> object:
-        try:
-            ready.wait()
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        return list(pool.map(one, work))
 
 
 def test_taking_an_image_out_twice_takes_it_out_once() -> None:
