@@ -223,6 +223,23 @@ BACKBONE = env.str("BACKBONE", default="mobilenetv2_100")
 ALLOW_MODEL_HUB = env.bool("ALLOW_MODEL_HUB", default=False)
 FEATURE_BATCH = env.int("FEATURE_BATCH", default=16)
 TORCH_THREADS = env.int("TORCH_THREADS", default=1)
+MODEL_RUNTIME = env.str("MODEL_RUNTIME", default="auto")  # auto, onnx, torch
+MODEL_INT8 = env.bool("MODEL_INT8", default=False)
+ALLOWED_LICENCES: list[str] = env.list(
+    "ALLOWED_LICENCES", default=["apache-2.0", "mit", "bsd-3-clause", "bsd-2-clause"]
+)
+FACE_DETECTOR = env.str("FACE_DETECTOR", default="yunet")  # yunet, none, or insightface:<pack>
+INSIGHTFACE_PACKS: list[str] = env.list(
+    "INSIGHTFACE_PACKS", default=[]
+)  # non-commercial: switched on by name
+
+# --- Scoring service --------------------------------------------------------------------------------------
+SCORE_AT_ONCE = env.int("SCORE_AT_ONCE", default=16)  # images of one request that somebody may wait for
+SCORE_MOST_WAITING = env.int("SCORE_MOST_WAITING", default=256)
+SCORE_PATIENCE_SECONDS = env.float("SCORE_PATIENCE_SECONDS", default=10.0)
+SCORE_GATHER_MS = env.float("SCORE_GATHER_MS", default=4.0)
+SCORE_BATCH = env.int("SCORE_BATCH", default=32)
+SCORE_REQUEST_HOURS = env.int("SCORE_REQUEST_HOURS", default=24)
 
 # --- API --------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -32,7 +32,12 @@ PLACES = (
         (LEAD,),
         ("study_panel_links", "study_quota", "study_invitations", *INVITATION_PAGES),
     ),
-    ("study_images", _("Images"), (LEAD, ENGINEER), ("study_image", "study_near_duplicates")),
+    (
+        "study_images",
+        _("Images"),
+        (LEAD, ENGINEER),
+        ("study_image", "study_near_duplicates", "study_quality"),
+    ),
     ("study_gold", _("Gold and anchors"), (LEAD,), GOLD_PAGES),
     (
         "study_order",
@@ -41,7 +46,13 @@ PLACES = (
         ("study_preview", "study_groups"),
     ),
     ("study_imports", _("Imports"), (LEAD,), ()),
-    ("study_scores", _("Scores"), (LEAD, ENGINEER), ()),
+    (
+        "study_scores",
+        _("Scores"),
+        (LEAD, ENGINEER),
+        ("study_score_new", "study_scoring_rules", "study_needs_people"),
+    ),
+    ("study_watch", _("Watch"), (LEAD, ENGINEER), ()),
     ("study_models", _("Models"), (ENGINEER,), ("study_model",)),
     ("study_selections", _("Selections"), (ENGINEER,), ("study_selection",)),
     ("study_jobs", _("Jobs"), (ENGINEER,), ()),

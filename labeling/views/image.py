@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.charts import Bar, Chart, histogram
 from core.models import User
+from core.page_parts import parts_of
 from core.templatetags.numbers import count, figure
 from core.templatetags.words import words
 from labeling.access import study_page
@@ -35,6 +36,7 @@ def study_image(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
         "picture": picture_url(study_asset),
         "scales": scales,
         "asked": asked(study_asset),
+        "parts": parts_of("image", request, study_asset),
         "alike": study.assets.filter(group=study_asset.group).count() if study_asset.group else 0,
         "before": study.assets.filter(name__lt=study_asset.name)
         .order_by("-name")

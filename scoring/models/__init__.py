@@ -1,14 +1,25 @@
-from scoring.models.feature import Extractor, FeatureSet, QualityReport
+from scoring.models.feature import Extractor, FaceReport, FeatureSet, QualityReport
 from scoring.models.model_version import LabelSnapshot, ModelHead, ModelVersion, ServingModel
+from scoring.models.request import Explanation, ScoreRequest
+from scoring.models.rules import NeedsPeople, ScoringRules
 from scoring.models.score import Score
+from scoring.models.watch import DriftAlert, ModelReference, Observation
 
 __all__ = [
+    "DriftAlert",
+    "Explanation",
     "Extractor",
+    "FaceReport",
     "FeatureSet",
     "LabelSnapshot",
     "ModelHead",
+    "ModelReference",
     "ModelVersion",
+    "NeedsPeople",
+    "Observation",
     "QualityReport",
     "Score",
+    "ScoreRequest",
+    "ScoringRules",
     "ServingModel",
 ]

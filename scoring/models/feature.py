@@ -11,6 +11,10 @@ class Extractor(models.Model):
     dimension = models.PositiveIntegerField()
     pretrained = models.BooleanField()
     notice = models.TextField(blank=True, help_text="why this one runs and not the one asked for")
+    recipe = models.JSONField(
+        default=dict,
+        help_text="backbone, weights with hash and licence, decoder, resize, runtime, parity figures",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -51,3 +55,23 @@ class QualityReport(models.Model):
 
     def __str__(self) -> str:
         return f"quality of {self.asset}"
+
+
+class FaceReport(models.Model):
+    """Where one detector found faces in an asset: boxes and five landmarks in pixels of the upright original.
+
+    The crop is not stored, and nobody is recognised: there is no embedding of a face.
+    """
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="faces")
+    detector = models.CharField(max_length=120, help_text="version of the detector")
+    faces = models.JSONField(default=list, help_text="most confident first: {box, landmarks, confidence}")
+    measures = models.JSONField(default=dict, help_text="size, margins, roll, light of the largest face")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "face_report"
+        constraints = [models.UniqueConstraint(fields=["asset", "detector"], name="faces_once_per_detector")]
+
+    def __str__(self) -> str:
+        return f"{len(self.faces)} faces in {self.asset}"

@@ -39,6 +39,9 @@ class ModelVersion(models.Model):
     snapshot = models.ForeignKey(LabelSnapshot, on_delete=models.PROTECT, related_name="models")
     extractor = models.ForeignKey(Extractor, on_delete=models.PROTECT, related_name="models")
     seed = models.BigIntegerField()
+    options = models.JSONField(
+        default=dict, help_text="how its heads were trained: {quality, smoothing, trials, seconds}"
+    )
     job = models.UUIDField(null=True, unique=True, help_text="the job that trains it")
     error = models.TextField(blank=True)
     created_by = models.ForeignKey(
