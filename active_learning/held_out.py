@@ -1,34 +1,64 @@
 """What a version predicted for held-out images, against what the panel had said when it was trained."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from active_learning.evidence import against_people, decisive, quantiles
 from core.charts import Chart
 from core.charts.calibration import Predicted, calibration
 from core.templatetags.numbers import count
 from core.templatetags.words import words
 from labeling.models import Scale
 from scoring import snapshots
-from scoring.head_wording import held_out_figure, verdict
+from scoring.head_wording import held_out_figure, resting_on, verdict
 from scoring.models import ModelHead, ModelVersion, Score
 from scoring.snapshots import ScaleLabels
 
 MOST_DRAWN = 300
-FIGURES = ("mae", "mae_mean_predictor", "skill", "rank_correlation", "coverage", "mean_width", "rmse", "emd")
+FIGURES = (
+    "mae",
+    "mae_mean_predictor",
+    "skill",
+    "rank_correlation",
+    "crps",
+    "crps_mean_predictor",
+    "coverage",
+    "calibration_error",
+    "mean_width",
+    "rmse",
+    "emd",
+    "aleatoric_ratio",
+)
+# (term, name of the ceiling's figure, whether it is in scale points)
+CEILINGS = (
+    ("human_ceiling", "mae", True),
+    ("human_ceiling", "spearman", False),
+    ("half_panel", "half_mae", True),
+    ("half_panel", "half_spearman", False),
+)
 METRIC_OF = {"rank_correlation": "spearman"}
 
 
 class HeadReport(NamedTuple):
-    """One scale of a version. `ceiling` is what one more person reaches; `chart` None where nothing was held out."""
+    """One scale of a version.
+
+    `figures` are (term, one figure for each evaluation), `ceilings` the same as (term, whether it is the error, figures);
+    `counts` the number of images behind each evaluation: the held-out ones, then the cross-validated, where there are.
+    `resting` says it in a sentence. Charts are None where there is nothing to draw.
+    """
 
     head: ModelHead
-    figures: list[tuple[str, dict[str, Any]]]
-    ceiling: dict[str, Any]
+    counts: list[int]
+    figures: list[tuple[str, list[dict[str, Any]]]]
+    ceilings: list[tuple[str, bool, list[dict[str, Any]]]]
     verdict: str
+    resting: str
+    people: Chart | None
+    quantiles: Chart | None
     chart: Chart | None
 
 
@@ -44,10 +74,41 @@ def head_reports(model: ModelVersion) -> list[HeadReport]:
 
 
 def _report(head: ModelHead, labels: ScaleLabels | None, scores: dict[int, Score]) -> HeadReport:
-    figures = [(name, held_out_figure(head.metrics, METRIC_OF.get(name, name))) for name in FIGURES]
+    told = [head.metrics, *([crossed] if (crossed := head.metrics.get("cross_validated")) else [])]
+    figures = [
+        (name, [held_out_figure(one, METRIC_OF.get(name, name)) for one in told])
+        for name in FIGURES
+        if any(METRIC_OF.get(name, name) in one.get("metrics", {}) for one in told)
+    ]
+    ceilings = [
+        (term, points, [_ceiling(one, name, points) for one in told])
+        for term, name, points in CEILINGS
+        if any(name in one.get("human_ceiling", {}) for one in told)
+    ]
+    rests_on = decisive(head.metrics)
     rows = _predicted(labels, scores) if labels is not None else []
     chart = _chart(head.scale, rows, held_out_figure(head.metrics, "spearman")) if rows else None
-    return HeadReport(head, figures, head.metrics.get("human_ceiling", {}), verdict(head), chart)
+    return HeadReport(
+        head=head,
+        counts=[int(one.get("assets", 0)) for one in told],
+        figures=figures,
+        ceilings=ceilings,
+        verdict=verdict(head),
+        resting=resting_on(head),
+        people=against_people(head.scale, rests_on, head.usable),
+        quantiles=quantiles(head.scale, rests_on),
+        chart=chart,
+    )
+
+
+def _ceiling(metrics: Mapping[str, Any], name: str, points: bool) -> dict[str, Any]:
+    """What people reach, as pages write a figure. Versions of before have no interval for it."""
+    found = metrics.get("human_ceiling", {})
+    ends = {end: found.get(f"{name}_{end}") for end in ("low", "high")}
+    if ends["low"] is None or ends["high"] is None:
+        points = False
+    reason = _("too few images have several ratings") if found.get(name) is None else ""
+    return {"estimate": found.get(name), **ends, "reason": reason, "points": points}
 
 
 def _predicted(labels: ScaleLabels, scores: dict[int, Score]) -> list[Predicted]:

@@ -12,6 +12,9 @@ urlpatterns = [
     path("studies/<slug:slug>/models/<int:number>/promote/", serving.study_promote, name="study_promote"),
     path("studies/<slug:slug>/selections/", selections.study_selections, name="study_selections"),
     path("studies/<slug:slug>/selections/new/", selections.study_selection_new, name="study_selection_new"),
+    path(
+        "studies/<slug:slug>/selections/needs-people/", selections.study_ask_people, name="study_ask_people"
+    ),
     path("studies/<slug:slug>/selections/<int:number>/", selections.study_selection, name="study_selection"),
     path(
         "studies/<slug:slug>/selections/<int:number>/withdraw/",

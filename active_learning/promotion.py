@@ -11,6 +11,7 @@ from core.errors import DomainError
 from core.given import require_short
 from core.models import User
 from labeling.models import Study
+from scoring.fallback.asking import request_judging
 from scoring.models import ModelVersion
 from scoring.serving import serve, serving_model
 
@@ -44,6 +45,7 @@ def promote(model: ModelVersion, *, by: User | None = None, reason: str = "") ->
         previous=previous.number if previous else None,
         reason=reason,
     )
+    request_judging(model.study, by)
     return Promotion.objects.create(study=model.study, model=model, previous=previous, by=by, reason=reason)
 
 

@@ -14,27 +14,33 @@ from labeling.label_data import AGREEMENT_KINDS, counted_ratings
 from labeling.models import Study
 from scoring.models import ModelVersion
 from scoring.training import train_model
+from scoring.training_options import TrainingOptions, training_options
+
+HEADLINE = ("mae", "mae_mean_predictor", "spearman", "crps", "coverage", "calibration_error", "skill")
 
 
-def request_retrain(study: Study, by: User | None = None) -> tuple[Job, bool]:
-    """Ask for a retrain. Returns (job, created): where one waits or runs, that one is returned.
+def request_retrain(
+    study: Study, by: User | None = None, options: TrainingOptions | None = None
+) -> tuple[Job, bool]:
+    """Ask for a retrain with `options`. Returns (job, created): where one waits or runs, that one is returned.
 
     Raises DomainError where there are no ratings to learn from.
     """
     if not any(counted_ratings(scale, AGREEMENT_KINDS).exists() for scale in study.scales.all()):
         raise DomainError("no_ratings", _("There are no ratings to learn from yet."), status=409)
-    job, created = enqueue("retrain", study.slug, params={"study": study.slug}, by=by)
+    params = {"study": study.slug, "options": options or training_options()}
+    job, created = enqueue("retrain", study.slug, params=params, by=by)
     if created:
-        audit.record("retrain_requested", actor=by, study=study.slug, target=job)
+        audit.record("retrain_requested", actor=by, study=study.slug, target=job, options=params["options"])
     return job, created
 
 
 @job_kind("retrain")
-def retrain(progress: Progress, study: str) -> dict[str, Any]:
+def retrain(progress: Progress, study: str, options: TrainingOptions | None = None) -> dict[str, Any]:
     """Freeze, train, evaluate, score. Returns the version and what it reached on the held-out images."""
     job = progress.job
     try:
-        model = train_model(Study.objects.get(slug=study), job.pk, progress, job.created_by)
+        model = train_model(Study.objects.get(slug=study), job.pk, progress, job.created_by, options)
     except ClaimLost:
         # Taken over, the version belongs to the other run; cancelled, it ends with the job.
         if Job.objects.filter(pk=job.pk, state=Job.State.CANCELLED).exists():
@@ -57,8 +63,10 @@ def _end_version(job: Job, why: str) -> None:
 
 
 def headline(model: ModelVersion) -> list[dict[str, Any]]:
-    """Held-out error and rank correlation of each head, as the command and the API show them."""
-    names = ("mae", "mae_mean_predictor", "spearman", "coverage", "skill")
+    """Held-out error and rank correlation of each head, as the command and the API show them.
+
+    "cross_validated" are the same figures of the training images, None where so many were held out that they add nothing.
+    """
     return [
         {
             "scale": head.scale.name,
@@ -66,7 +74,17 @@ def headline(model: ModelVersion) -> list[dict[str, Any]]:
             "reason": head.reason,
             "train_assets": head.metrics.get("train_assets"),
             "test_assets": head.metrics.get("test_assets"),
-            **{name: head.metrics.get("metrics", {}).get(name) for name in names},
+            "decided_by": head.metrics.get("decided_by", "held_out"),
+            **_figures(head.metrics),
+            "cross_validated": _crossed(head.metrics.get("cross_validated")),
         }
         for head in model.heads.select_related("scale").order_by("scale__position", "scale_id")
     ]
+
+
+def _figures(metrics: dict[str, Any]) -> dict[str, Any]:
+    return {name: metrics.get("metrics", {}).get(name) for name in HEADLINE}
+
+
+def _crossed(metrics: dict[str, Any] | None) -> dict[str, Any] | None:
+    return {"assets": metrics["assets"], **_figures(metrics)} if metrics else None

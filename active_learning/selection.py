@@ -1,12 +1,14 @@
 """A selection round: which images the panel should see next, and the control arm that proves whether it helps."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from active_learning import asked as asking
+from active_learning.choice import Choice
 from active_learning.learners import learner_for
 from active_learning.models import SelectedAsset, SelectionRound
 from active_learning.pool import AssetPool, labelled_context, open_pool
@@ -21,6 +23,7 @@ from core.models import Job, User
 from core.seeds import seed_of
 from labeling.models import Study
 from labeling.priorities import clear_priorities, prioritise
+from scoring.models import ModelVersion
 from scoring.serving import model_at_hand
 
 DEFAULT_STRATEGY = "committee_std"
@@ -29,19 +32,13 @@ MOST = 100_000
 PRIORITY = 1.0
 
 
-class Choice(NamedTuple):
-    row: int
-    scale: str
-    value: float | None
-    explanation: dict[str, Any]
-
-
 def request_selection(
     study: Study, budget: int, strategy: str = DEFAULT_STRATEGY, by: User | None = None
 ) -> tuple[Job, bool]:
     """Ask for a round. Returns (job, created). Raises DomainError for an unknown strategy or an impossible budget."""
-    if strategy not in registry.names():
-        known = ", ".join(registry.names())
+    names = [*registry.names(), asking.STRATEGY]
+    if strategy not in names:
+        known = ", ".join(names)
         raise DomainError(
             "unknown_strategy",
             _("There is no strategy %(name)s. There are: %(known)s.") % {"name": strategy, "known": known},
@@ -67,6 +64,7 @@ def select(progress: Progress, study: str, budget: int, strategy: str = DEFAULT_
     return {
         "round": chosen_round.number,
         "strategy": strategy,
+        "asked": arms.count(SelectedAsset.Arm.ASKED),
         "chosen": arms.count(SelectedAsset.Arm.CHOSEN),
         "control": arms.count(SelectedAsset.Arm.CONTROL),
     }
@@ -84,11 +82,8 @@ def make_round(
     number = study.selection_rounds.count() + 1
     seed = seed_of(study.seed, "selection", number)
     pool = open_pool(study, model.extractor)
-    size = min(budget, len(pool))
-    control_size = round(size * CONTROL_SHARE)
     try:
-        chosen = _choose(study, pool, strategy, size - control_size, seed)
-        control = _control(pool, {c.row for c in chosen}, control_size, seed)
+        asked, chosen, control = _arms(study, pool, model, strategy, budget, seed)
     except SelectionError as error:
         raise DomainError(error.code, error.sentence) from error
     progress(1, 2, gettext_noop("Moving them to the front"))
@@ -103,16 +98,48 @@ def make_round(
         created_by=by,
     )
     with transaction.atomic():
-        _apply(found, pool, chosen, control)
+        _apply(found, pool, asked, chosen, control)
         progress.keep(round=found.number)
     return found
 
 
-def _apply(found: SelectionRound, pool: AssetPool, chosen: list[Choice], control: list[Choice]) -> None:
+def _arms(
+    study: Study, pool: AssetPool, model: ModelVersion, strategy: str, budget: int, seed: int
+) -> tuple[list[Choice], list[Choice], list[Choice]]:
+    """What the scores ask for, what the strategy chooses of the rest, and what is drawn by lot of what is left."""
+    size = min(budget, len(pool))
+    control_size = round(size * CONTROL_SHARE)
+    if strategy == asking.STRATEGY:
+        asked, chosen = asking.asked(study, pool, model, size - control_size), list[Choice]()
+        if not asked:
+            raise DomainError(
+                "nobody_to_ask",
+                _(
+                    "No image that needs people is open to selection: they are gold, held out, or answered already."
+                ),
+            )
+        # As large a part of this smaller round as of any other.
+        control_size = min(control_size, round(len(asked) * CONTROL_SHARE / (1 - CONTROL_SHARE)))
+    else:
+        asked = asking.asked(study, pool, model, int((size - control_size) * asking.SHARE))
+        taken = {one.row for one in asked}
+        chosen = _choose(study, pool, strategy, size - control_size - len(asked), seed, taken)
+    taken = {one.row for one in (*asked, *chosen)}
+    return asked, chosen, _control(pool, taken, control_size, seed)
+
+
+def _apply(
+    found: SelectionRound, pool: AssetPool, asked: list[Choice], chosen: list[Choice], control: list[Choice]
+) -> None:
     Study.objects.select_for_update().get(pk=found.study_id)
     found.number = found.study.selection_rounds.count() + 1
     found.save()
-    arms = [(c, SelectedAsset.Arm.CHOSEN) for c in chosen] + [(c, SelectedAsset.Arm.CONTROL) for c in control]
+    parts = (
+        (asked, SelectedAsset.Arm.ASKED),
+        (chosen, SelectedAsset.Arm.CHOSEN),
+        (control, SelectedAsset.Arm.CONTROL),
+    )
+    arms = [(choice, arm) for choices, arm in parts for choice in choices]
     SelectedAsset.objects.bulk_create(
         [
             SelectedAsset(
@@ -148,8 +175,11 @@ def withdraw(found: SelectionRound, by: User | None = None) -> None:
     audit.record("selection_withdrawn", actor=by, study=found.study.slug, target=found)
 
 
-def _choose(study: Study, pool: AssetPool, strategy: str, size: int, seed: int) -> list[Choice]:
-    """Each scale ranks the pool; the ranks are dealt out in turn, so that every scale gets its share."""
+def _choose(
+    study: Study, pool: AssetPool, strategy: str, size: int, seed: int, taken: set[int]
+) -> list[Choice]:
+    """Each scale ranks the pool; the ranks are dealt out in turn, so that every scale gets its share. Rows that are
+    `taken` are passed over."""
     if not len(pool):
         raise DomainError(
             "empty_pool", _("No image is open to selection: all are held out, gold or without features.")
@@ -163,12 +193,15 @@ def _choose(study: Study, pool: AssetPool, strategy: str, size: int, seed: int) 
             # Images have no stratum of their own; the campaigns they were made for are what a fair draw keeps in step.
             context["strata"] = pool.groups
         learner = learner_for(strategy, scale, pool.assets, context)
-        indices, metrics = registry.get(strategy)(learner, pool.X, min(size, len(pool)), seed=seed, **context)
+        indices, metrics = registry.get(strategy)(
+            learner, pool.X, min(size + len(taken), len(pool)), seed=seed, **context
+        )
         told = explain(strategy, learner, pool.X, indices, metrics, seed=seed, **context)
         rankings.append(
             [
                 Choice(int(row), scale.name, float(metric), {"reasons": one["reasons"]})
                 for row, metric, one in zip(indices, metrics, told, strict=True)
+                if int(row) not in taken
             ]
         )
     if not rankings:

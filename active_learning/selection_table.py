@@ -10,6 +10,7 @@ from active_learning.models import SelectedAsset, SelectionRound
 from active_learning.wording import sentences, strategy_name
 from labeling.media import thumbnail_url
 from labeling.models import Study, Trial
+from scoring.fallback.wording import sentence
 
 PAGE = 25
 IMAGES_PAGE = 48
@@ -22,6 +23,7 @@ class RoundRow(NamedTuple):
     round: SelectionRound
     in_front: bool
     strategy: str
+    asked: int
     chosen: int
     control: int
 
@@ -62,8 +64,7 @@ def round_page(study: Study, page: str | None) -> tuple[Page[SelectionRound], li
             one,
             is_in_front(one, newest),
             strategy_name(one.strategy),
-            in_arm.get((one.pk, SelectedAsset.Arm.CHOSEN.value), 0),
-            in_arm.get((one.pk, SelectedAsset.Arm.CONTROL.value), 0),
+            *(in_arm.get((one.pk, arm), 0) for arm in ("asked", "chosen", "control")),
         )
         for one in found
     ]
@@ -83,7 +84,7 @@ def is_in_front(found: SelectionRound, newest: int) -> bool:
 def chosen_page(
     found: SelectionRound, arm: str, page: str | None
 ) -> tuple[Page[SelectedAsset], list[ChosenImage]]:
-    """A page of the round's images by rank; `arm` keeps one arm ("" both). Three queries."""
+    """A page of the round's images by rank; `arm` keeps one arm ("" all). Three queries."""
     selected: QuerySet[SelectedAsset] = found.selected.select_related("study_asset__asset").order_by("rank")
     if arm in SelectedAsset.Arm.values:
         selected = selected.filter(arm=arm)
@@ -131,4 +132,6 @@ def _answered(found: SelectionRound) -> QuerySet[Trial]:
 def _why(selected: SelectedAsset) -> list[str]:
     if selected.arm == SelectedAsset.Arm.CONTROL:
         return [_("Drawn by lot, so that one can tell whether choosing pays.")]
+    if selected.arm == SelectedAsset.Arm.ASKED:
+        return [sentence(reason) for reason in selected.explanation.get("needs_people", [])]
     return sentences(selected.explanation, leave_out=SAID_ALREADY)

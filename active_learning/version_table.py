@@ -71,7 +71,7 @@ def _chart(
     scale: Scale, shown: Sequence[ModelVersion], cells: Sequence[Cell], champion: ModelVersion | None
 ) -> Chart | None:
     asked = champion if champion in shown else shown[0] if shown else None
-    marks, held_out, usable = [], 0, False
+    marks, held_out, usable, crossed = [], 0, False, False
     for model, cell in zip(shown, cells, strict=True):
         mae = cell.figures.get("mae")
         if cell.head is None or mae is None or mae["estimate"] is None:
@@ -80,7 +80,9 @@ def _chart(
         label = _("version %(number)d") % {"number": model.number}
         marks.append(VersionMark(label, mae["estimate"], mae["low"], mae["high"], guess, model == asked))
         held_out = cell.head.metrics.get("assets", 0)
-        usable = usable or (model == asked and cell.head.usable)
+        if model == asked:
+            usable = cell.head.usable
+            crossed = cell.head.metrics.get("decided_by", "held_out") != "held_out"
     if not marks:
         return None
     note = ngettext(
@@ -93,12 +95,16 @@ def _chart(
         "high": scale.high,
     }
     return versions(
-        marks, title=_sentence(scale, marks, usable), note=note, axis=axis, reference=_("Always the mean")
+        marks,
+        title=_sentence(scale, marks, usable, crossed),
+        note=note,
+        axis=axis,
+        reference=_("Always the mean"),
     )
 
 
-def _sentence(scale: Scale, marks: Sequence[VersionMark], usable: bool) -> str:
-    """`usable` is the verdict on the same images pair by pair; the two intervals alone would say too little."""
+def _sentence(scale: Scale, marks: Sequence[VersionMark], usable: bool, crossed: bool) -> str:
+    """`usable` is the verdict image by image, `crossed`: by cross-validation; two intervals alone would say too little."""
     mark = next((mark for mark in marks if mark.asked_about), marks[0])
     values = {
         "scale": words(scale.name).capitalize(),
@@ -107,6 +113,8 @@ def _sentence(scale: Scale, marks: Sequence[VersionMark], usable: bool) -> str:
     }
     if mark.reference is None:
         return _("%(scale)s: %(version)s is off by %(error)s points") % values
+    if usable and crossed:
+        return _("%(scale)s: %(version)s errs less than always saying the mean, by cross-validation") % values
     if usable:
         return _("%(scale)s: %(version)s errs less than always saying the mean") % values
     if mark.low > mark.reference:

@@ -34,6 +34,10 @@ STRATEGIES: dict[str, tuple[Any, Any]] = {
         gettext_lazy("By lot within strata"),
         gettext_lazy("By lot, in the proportions of the target."),
     ),
+    "needs_people": (
+        gettext_lazy("Images that need people"),
+        gettext_lazy("Images whose scores are not trusted by the study’s rules, and nothing else."),
+    ),
 }
 OFFERED = ("committee_std", "value_of_rating", "k_center", "stratified_random", "random")
 
@@ -41,6 +45,11 @@ JOB_KINDS: dict[str, Any] = {
     "retrain": gettext_lazy("Retraining"),
     "select": gettext_lazy("Selection round"),
     "score": gettext_lazy("Scoring new images"),
+    "score_images": gettext_lazy("Scoring images sent in"),
+    "explain": gettext_lazy("What moves a score"),
+    "watch": gettext_lazy("Comparing new images with the model’s own"),
+    "needs_people": gettext_lazy("Judging which scores are trusted"),
+    "refresh_quality": gettext_lazy("Putting image quality together"),
     "extract_features": gettext_lazy("Looking at images"),
     "refresh_figures": gettext_lazy("Figures about the ratings"),
     "report": gettext_lazy("Report"),

@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -216,6 +217,8 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-live-figures": {"task": "labeling.refresh_live_figures", "schedule": 60.0},
     "review-raters": {"task": "labeling.review_raters", "schedule": 60.0},
     "apply-stopping-rules": {"task": "labeling.apply_stopping_rules", "schedule": 60.0},
+    "purge-score-requests": {"task": "scoring.purge_score_requests", "schedule": 60.0},
+    "watch-models": {"task": "scoring.watch_models", "schedule": crontab(hour=3, minute=40)},
 }
 
 # --- Vision -----------------------------------------------------------------------------------------------
@@ -223,7 +226,7 @@ BACKBONE = env.str("BACKBONE", default="mobilenetv2_100")
 ALLOW_MODEL_HUB = env.bool("ALLOW_MODEL_HUB", default=False)
 FEATURE_BATCH = env.int("FEATURE_BATCH", default=16)
 TORCH_THREADS = env.int("TORCH_THREADS", default=1)
-MODEL_RUNTIME = env.str("MODEL_RUNTIME", default="auto")  # auto, onnx, torch
+MODEL_RUNTIME = env.str("MODEL_RUNTIME", default="auto")  # auto, onnx, torch, cuda
 MODEL_INT8 = env.bool("MODEL_INT8", default=False)
 ALLOWED_LICENCES: list[str] = env.list(
     "ALLOWED_LICENCES", default=["apache-2.0", "mit", "bsd-3-clause", "bsd-2-clause"]

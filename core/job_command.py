@@ -4,12 +4,15 @@ import sys
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.command import PanelwiseCommand
 from core.job_wait import carry_out
 from core.jobs import enqueue
 from core.models import Job
+
+RATED_FROM = 16
 
 
 class JobCommand(PanelwiseCommand):
@@ -33,7 +36,13 @@ def _show_on_stderr() -> Any:
     def report(job: Job) -> None:
         now = (job.stage, job.done)
         if job.stage and last != [now]:
-            sys.stderr.write(f"{job.stage} {job.done}/{job.total}\n")
+            sys.stderr.write(f"{job.stage} {job.done}/{job.total}{_rate(job)}\n")
             last[:] = [now]
 
     return report
+
+
+def _rate(job: Job) -> str:
+    """How many a second since the work began; nothing where it has hardly begun or is one step of few."""
+    seconds = (timezone.now() - job.started_at).total_seconds() if job.started_at else 0.0
+    return f" ({job.done / seconds:.1f}/s)" if job.done >= RATED_FROM and seconds > 0 else ""

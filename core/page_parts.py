@@ -36,7 +36,7 @@ def page_part(page: str, template: str, place: int = 50) -> Callable[[Any], Any]
 
 def parts_of(page: str, request: HttpRequest, subject: Any) -> list[str]:
     """The parts of `page` about `subject` as safe HTML, in order."""
-    found = []
+    found: list[str] = []
     for part in _parts.get(page, []):
         context = part.context(request, subject)
         if context is not None:

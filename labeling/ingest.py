@@ -9,12 +9,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from labeling.images.decode import decode
-from labeling.images.derivative import derivative
+from labeling.images.derivative import LONG_SIDE, derivative
 from labeling.images.phash import phash
 from labeling.models import Asset, Study, StudyAsset
 
 SERVED_LONG_SIDE = 1600
-THUMBNAIL_LONG_SIDE = 400
 
 
 def ingest(data: bytes) -> tuple[Asset, bool]:
@@ -28,7 +27,7 @@ def ingest(data: bytes) -> tuple[Asset, bool]:
         return known, False
     decoded = decode(data, max_pixels=settings.MAX_IMAGE_PIXELS)
     served = derivative(decoded, long_side=SERVED_LONG_SIDE)
-    thumbnail = derivative(decoded, long_side=THUMBNAIL_LONG_SIDE)
+    thumbnail = derivative(decoded, long_side=LONG_SIDE)
     served_width, served_height = _size(served)
     asset = Asset(
         sha256=digest,

@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 
 from labeling.media import thumbnail_url
 from labeling.models import Scale
+from scoring.fallback.listing import reasons_of
+from scoring.fallback.wording import sentence
 from scoring.models import ModelVersion, Score
 
 PAGE = 50
@@ -21,7 +23,8 @@ DEFAULT_SORT = "-mean"
 
 
 class ScoreRow(NamedTuple):
-    """`interval` is what the number filters write; `low`, `at`, `high` are 0 to 100 along the scale, for the picture."""
+    """`interval` is what the number filters write; `low`, `at`, `high` are 0 to 100 along the scale, for the picture;
+    `needs` says why the score is not trusted."""
 
     score: Score
     picture: str
@@ -29,6 +32,7 @@ class ScoreRow(NamedTuple):
     low: str
     at: str
     high: str
+    needs: tuple[str, ...] = ()
 
 
 def score_page(model: ModelVersion, scale: Scale, sort: str, words: str, page: str | None) -> Page[Score]:
@@ -42,11 +46,18 @@ def score_page(model: ModelVersion, scale: Scale, sort: str, words: str, page: s
 
 
 def score_rows(scores: Page[Score], scale: Scale) -> list[ScoreRow]:
-    """Rows for a page of scores; no further query."""
-    return [_row(score, scale) for score in scores]
+    """Rows for a page of scores. One query, for the reasons why some are not trusted."""
+    shown = list(scores)
+    needs = reasons_of(shown[0].model, [score.study_asset_id for score in shown]) if shown else {}
+    return [
+        row_of(score, scale)._replace(needs=tuple(map(sentence, needs.get(score.study_asset_id, ()))))
+        for score in shown
+    ]
 
 
-def _row(score: Score, scale: Scale) -> ScoreRow:
+def row_of(score: Score, scale: Scale) -> ScoreRow:
+    """One score with the places of its interval along the scale."""
+
     def place(value: float) -> str:
         # Written by hand: an SVG coordinate takes a point in every language.
         return f"{100 * min(1.0, max(0.0, (value - scale.low) / (scale.high - scale.low))):.1f}"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -11,52 +12,58 @@ from core.job_runner import Progress
 from core.jobs import job_kind
 from labeling.models import Study
 from scoring import embeddings, extraction, heads
+from scoring.engine.train import TrainedHead
+from scoring.inputs import study_inputs
 from scoring.models import ModelHead, ModelVersion, Score
+from scoring.noting import note
+from scoring.score_writing import add_scores
 from scoring.serving import model_at_hand
 
-BATCH = 2000
+CHUNK = 10_000
 
 
 def write_scores(model: ModelVersion, progress: Progress) -> int:
-    """Score every image of the model's study that has features; what is scored already stays. Returns how many are new."""
+    """Score every image of the model's study that has features, then note which of them need people.
+
+    What is scored already stays. Each chunk of images is one transaction over all scales: a worker that is killed
+    leaves whole chunks, and the next run goes on. Returns how many scores are new.
+    """
     ids, matrix = embeddings.of_study(model.study, model.extractor)
-    trained = list(model.heads.select_related("scale", "model__study"))
-    stage = gettext_noop("Scoring images")
-    written = 0
-    for place, head in enumerate(trained):
-        progress(place, len(trained), stage)
-        written += _score_scale(head, ids, matrix)
-    progress(len(trained), len(trained), stage)
+    trained = [(head, heads.load(head)) for head in model.heads.select_related("scale", "model__study")]
+    inputs = study_inputs(model, ids, matrix)
+    written = _write(model, trained, ids, inputs, progress)
+    note(model, ids, matrix, progress)
     return written
 
 
-def _score_scale(head: ModelHead, ids: Any, matrix: Any) -> int:
-    known = set(
-        Score.objects.filter(model=head.model_id, scale=head.scale_id).values_list(
-            "study_asset_id", flat=True
-        )
-    )
-    fresh = [row for row, pk in enumerate(ids.tolist()) if pk not in known]
-    if not fresh:
-        return 0
-    found = heads.load(head).predict(matrix[fresh])
-    scores = [
-        Score(
-            study_asset_id=int(ids[row]),
-            scale_id=head.scale_id,
-            model_id=head.model_id,
-            probabilities=[round(float(p), 6) for p in found.probabilities[i]],
-            mean=float(found.mean[i]),
-            aleatoric=float(found.aleatoric[i]),
-            epistemic=float(found.epistemic[i]),
-            low=float(found.low[i]),
-            high=float(found.high[i]),
-        )
-        for i, row in enumerate(fresh)
-    ]
-    with transaction.atomic():
-        Score.objects.bulk_create(scores, batch_size=BATCH, ignore_conflicts=True)
-    return len(scores)
+def _write(
+    model: ModelVersion,
+    trained: list[tuple[ModelHead, TrainedHead]],
+    ids: np.ndarray,
+    inputs: np.ndarray,
+    progress: Progress,
+) -> int:
+    stage = gettext_noop("Scoring images")
+    lacking = {head.pk: ~np.isin(ids, _scored(model, head)) for head, _trained in trained}
+    todo = np.flatnonzero(np.any([*lacking.values()], axis=0)) if lacking else np.zeros(0, dtype=np.int64)
+    written = 0
+    progress(0, len(todo), stage)
+    for start in range(0, len(todo), CHUNK):
+        rows = todo[start : start + CHUNK]
+        with transaction.atomic():
+            for head, one in trained:
+                fresh = rows[lacking[head.pk][rows]]
+                if len(fresh):
+                    found = one.predict(inputs[fresh])
+                    written += add_scores(model.pk, head.scale_id, ids[fresh], found)
+        progress(min(start + CHUNK, len(todo)), len(todo), stage)
+    return written
+
+
+def _scored(model: ModelVersion, head: ModelHead) -> np.ndarray:
+    """Keys of the study assets that `model` has scored on the scale of `head`."""
+    known = Score.objects.filter(model=model, scale=head.scale_id).values_list("study_asset_id", flat=True)
+    return np.fromiter(known.iterator(CHUNK), dtype=np.int64)
 
 
 @job_kind("score")

@@ -1,7 +1,6 @@
 """Training one model version: a head per scale, from a frozen snapshot and cached embeddings."""
 
 import uuid
-from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -15,30 +14,40 @@ from core.seeds import seed_of
 from labeling.models import Scale, Study
 from scoring import embeddings, extraction, heads, snapshots
 from scoring.engine.errors import CannotTrain
-from scoring.engine.evaluate import evaluate
-from scoring.engine.labels import bin_points
-from scoring.engine.train import train_head
+from scoring.inputs import standard_of, study_inputs
+from scoring.model_card import card_of
 from scoring.models import Extractor, ModelHead, ModelVersion
 from scoring.scores import write_scores
 from scoring.snapshots import ScaleLabels
+from scoring.study_quality import quality_of
+from scoring.training_options import TrainingOptions, training_options
+from scoring.trying import Material, try_scale
+from scoring.verdict import verdict_on
 
 
-def train_model(study: Study, job: uuid.UUID, progress: Progress, by: User | None = None) -> ModelVersion:
+def train_model(
+    study: Study,
+    job: uuid.UUID,
+    progress: Progress,
+    by: User | None = None,
+    options: TrainingOptions | None = None,
+) -> ModelVersion:
     """Train, evaluate, store and score; the version is ready only when all of it is there.
 
-    A second run of the same job goes on with the same version. Raises DomainError where no scale can be trained.
+    A second run of the same job goes on with the same version and its options. Raises DomainError where no scale can be
+    trained.
     """
     extractor, _done = extraction.extract(progress, study)
-    model = _version(study, extractor, job, by)
+    model = _version(study, extractor, job, by, options or training_options())
     labels = snapshots.read(model.snapshot)
     scales = list(study.scales.all())
-    ids, matrix = embeddings.of_study(study, extractor)
+    ids, inputs = _inputs(model, labels)
     stage = gettext_noop("Training heads")
     problems = {}
     for place, scale in enumerate(scales):
         progress(place, len(scales), stage)
         try:
-            _train_scale(model, scale, labels[scale.name], ids, matrix)
+            _train_scale(model, scale, labels[scale.name], ids, inputs)
         except CannotTrain as error:
             problems[scale.name] = error.sentence
     if not model.heads.exists():
@@ -50,7 +59,9 @@ def train_model(study: Study, job: uuid.UUID, progress: Progress, by: User | Non
     return model
 
 
-def _version(study: Study, extractor: Extractor, job: uuid.UUID, by: User | None) -> ModelVersion:
+def _version(
+    study: Study, extractor: Extractor, job: uuid.UUID, by: User | None, options: TrainingOptions
+) -> ModelVersion:
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)
         begun = ModelVersion.objects.filter(job=job).select_related("snapshot", "extractor", "study").first()
@@ -68,34 +79,48 @@ def _version(study: Study, extractor: Extractor, job: uuid.UUID, by: User | None
             snapshot=snapshot,
             extractor=extractor,
             seed=seed_of(study.seed, snapshot.sha256),
+            options=options,
             job=job,
             created_by=by,
         )
 
 
+def _inputs(model: ModelVersion, labels: dict[str, ScaleLabels]) -> tuple[np.ndarray, np.ndarray]:
+    """(ids of study assets, what heads read of them). What quality is standardised by is settled here, once."""
+    ids, matrix = embeddings.of_study(model.study, model.extractor)
+    if not model.options.get("quality"):
+        return ids, matrix
+    quality = quality_of(model.study)
+    if "standard" not in model.options:
+        learnt = np.unique(np.concatenate([one.assets[~one.test] for one in labels.values()]))
+        model.options = {**model.options, "standard": standard_of(quality.rows(learnt))}
+        model.save(update_fields=["options"])
+    return ids, study_inputs(model, ids, matrix, quality)
+
+
 def _train_scale(
-    model: ModelVersion, scale: Scale, labels: ScaleLabels, ids: np.ndarray, matrix: np.ndarray
+    model: ModelVersion, scale: Scale, labels: ScaleLabels, ids: np.ndarray, inputs: np.ndarray
 ) -> None:
     if ModelHead.objects.filter(model=model, scale=scale).exists():
         return
     rows, known = _rows(labels.assets, ids)
-    train = known & ~labels.test
-    test = known & labels.test
-    trained = train_head(
-        matrix[rows[train]], labels.counts[train], labels.points, model.seed, labels.groups[train]
+    train, test = known & ~labels.test, known & labels.test
+    found = try_scale(
+        Material(inputs[rows[train]], labels.counts[train], labels.points, labels.groups[train]),
+        Material(inputs[rows[test]], labels.counts[test], labels.points, labels.groups[test]),
+        model.seed,
+        model.options,
     )
-    baseline = float((labels.counts[train] @ labels.points).sum() / labels.counts[train].sum())
-    counts, points = bin_points(labels.counts[test], labels.points)
-    metrics = evaluate(trained.predict(matrix[rows[test]]), counts, points, baseline, model.seed)
-    metrics |= {"train_assets": int(train.sum()), "test_assets": int(test.sum())}
+    metrics = found.metrics | {"train_assets": int(train.sum()), "test_assets": int(test.sum())}
     metrics |= {
         "train_ratings": int(labels.counts[train].sum()),
         "test_ratings": int(labels.counts[test].sum()),
     }
-    head = ModelHead(
-        model=model, scale=scale, metrics=metrics, usable=metrics["usable"], reason=metrics["usable_reason"]
-    )
-    heads.store(head, trained, _card(model, scale, metrics))
+    said = verdict_on(metrics)
+    metrics["decided_by"] = said.by
+    head = ModelHead(model=model, scale=scale, metrics=metrics, usable=said.usable, reason=said.reason)
+    about = {"name": scale.name, "question": scale.question, "low": scale.low, "high": scale.high}
+    heads.store(head, found.head, card_of(model, about, metrics, metrics.get("tuning")))
     head.save()
 
 
@@ -105,21 +130,6 @@ def _rows(assets: np.ndarray, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.zeros(len(assets), dtype=np.int64), np.zeros(len(assets), dtype=bool)
     rows = np.minimum(np.searchsorted(ids, assets), len(ids) - 1)
     return rows, ids[rows] == assets
-
-
-def _card(model: ModelVersion, scale: Scale, metrics: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "study": model.study.slug,
-        "scale": {"name": scale.name, "question": scale.question, "low": scale.low, "high": scale.high},
-        "version": model.number,
-        "snapshot": model.snapshot.sha256,
-        "extractor": model.extractor.version,
-        "pretrained": model.extractor.pretrained,
-        "seed": model.seed,
-        "metrics": metrics,
-        "licence": "The ratings belong to the study's owner; the backbone's weights carry their own licence.",
-        "limits": "Predicts how this panel takes images like those it has seen. It says nothing about people shown.",
-    }
 
 
 def _fail(model: ModelVersion, problems: dict[str, str]) -> None:

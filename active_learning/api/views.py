@@ -15,6 +15,7 @@ from core.models import Job, User
 from labeling.access import study_for
 from scoring.api.serializers import ModelShape
 from scoring.api.views import models_for
+from scoring.training_options import training_options
 
 
 class SelectionIn(serializers.Serializer):
@@ -24,6 +25,29 @@ class SelectionIn(serializers.Serializer):
 
 class PromotionIn(serializers.Serializer):
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+
+
+class RetrainIn(serializers.Serializer):
+    """How the heads are trained; leave all out for the usual way."""
+
+    with_quality = serializers.BooleanField(
+        default=False, help_text="heads read the image quality measures beside the embedding"
+    )
+    smoothing = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="share of every label spread over all points, 0 to .5",
+    )
+    tune_trials = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="settings that are tried for each scale, 0 to 500",
+    )
+    tune_seconds = serializers.FloatField(
+        required=False, allow_null=True, default=None, help_text="longest search for each scale"
+    )
 
 
 class JobShape(serializers.ModelSerializer):
@@ -47,10 +71,19 @@ class SelectionsView(APIView):
 class RetrainView(APIView):
     """Ask for a retrain. Where one is under way, that one is returned."""
 
-    @extend_schema(request=None, responses={202: JobShape})
+    @extend_schema(request=RetrainIn, responses={202: JobShape})
     def post(self, request: Request, slug: str) -> Response:
         study = study_for(request.user, slug, User.Role.ML_ENGINEER)
-        job, _created = request_retrain(study, by=signed_in(request))
+        asked = RetrainIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        options = training_options(
+            quality=given["with_quality"],
+            smoothing=given["smoothing"],
+            trials=given["tune_trials"],
+            seconds=given["tune_seconds"],
+        )
+        job, _created = request_retrain(study, by=signed_in(request), options=options)
         return Response(JobShape(job).data, status=202)
 
 

@@ -43,6 +43,7 @@ class SelectedAsset(models.Model):
     """One asset of a round: in which arm, at which rank, and why."""
 
     class Arm(models.TextChoices):
+        ASKED = "asked", _("asked for by the scores")
         CHOSEN = "chosen", _("chosen")
         CONTROL = "control", _("control")
 

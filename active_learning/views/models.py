@@ -1,18 +1,21 @@
 """Model versions side by side, and one of them with everything known about it."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from active_learning.held_out import head_reports
+from active_learning.held_out import HeadReport, head_reports
 from active_learning.job_table import latest_job
 from active_learning.promotion import history, rollback_target
 from active_learning.version_table import SHOWN, latest_versions, side_by_side
 from active_learning.wording import strategy_name
 from core.models import User
+from core.templatetags.words import words
 from labeling.access import study_page
 from labeling.models import Study
-from scoring.head_wording import extractor_notice
+from scoring.head_wording import extractor_licence, extractor_notice, options_in_words
 from scoring.models import ModelVersion
 from scoring.serving import serving_model
 
@@ -67,5 +70,17 @@ def study_model(request: HttpRequest, study: Study, number: int) -> HttpResponse
         "before": study.models.filter(number__lt=number).order_by("-number").first(),
         "after": study.models.filter(number__gt=number).order_by("number").first(),
         "notice": extractor_notice(model.extractor),
+        "licence": extractor_licence(model.extractor),
+        "options": _options(model, reports),
     }
     return render(request, "active_learning/model.html", context)
+
+
+def _options(model: ModelVersion, reports: Sequence[HeadReport]) -> list[tuple[str, list[str]]]:
+    """(scale, sentences): once for all scales, unless a search found something else for each."""
+    said = [
+        (words(one.head.scale.name), options_in_words(one.head.metrics, model.options)) for one in reports
+    ]
+    if len({tuple(sentences) for _scale, sentences in said}) > 1:
+        return said
+    return [("", said[0][1] if said else options_in_words({}, model.options))]

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from active_learning import asked as asking
 from active_learning.job_table import latest_job
 from active_learning.models import SelectionRound
 from active_learning.selection import CONTROL_SHARE, DEFAULT_STRATEGY, MOST, request_selection, withdraw
 from active_learning.selection_table import arms, chosen_page, is_in_front, newest_number, round_page
 from active_learning.wording import OFFERED, STRATEGIES, strategy_name
 from core.errors import DomainError
+from core.given import number_given
 from core.models import User
 from labeling.access import study_page, user_of
 from labeling.models import Study
@@ -81,6 +83,26 @@ def study_selection_new(request: HttpRequest, study: Study) -> HttpResponse:
     else:
         messages.warning(request, _("A round is being chosen already; this one was not added."))
     return redirect("study_selections", slug=study.slug)
+
+
+@require_POST
+@study_page(User.Role.DATA_LEAD, User.Role.ML_ENGINEER)
+def study_ask_people(request: HttpRequest, study: Study) -> HttpResponse:
+    """A round of images that need people, and nothing else but its control arm."""
+    try:
+        _job, created = request_selection(
+            study, number_given(request.POST, "budget"), asking.STRATEGY, by=user_of(request)
+        )
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        if created:
+            messages.success(
+                request, _("The round is asked for. Its images go to the front as soon as they are chosen.")
+            )
+        else:
+            messages.warning(request, _("A round is being chosen already; this one was not added."))
+    return redirect("study_needs_people", slug=study.slug)
 
 
 @require_safe

@@ -15,13 +15,14 @@ from core.given import reason_given
 from core.models import User
 from labeling.access import study_page, user_of
 from labeling.models import Study
+from scoring.training_options import options_given
 
 
 @require_POST
 @study_page(User.Role.ML_ENGINEER)
 def study_retrain(request: HttpRequest, study: Study) -> HttpResponse:
     def ask(by: User) -> str:
-        _job, created = request_retrain(study, by=by)
+        _job, created = request_retrain(study, by=by, options=options_given(request.POST))
         return (
             _("Retraining is asked for. The version that serves now goes on serving.")
             if created

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.signals import got_request_exception
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
@@ -20,10 +20,10 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     What nobody foresaw is logged and answered without its inside: a program that reads JSON is handed no page.
     """
     if isinstance(error, DomainError):
-        return Response(
-            {"code": error.code, "detail": str(error.message), **error.detail}, status=error.status
-        )
-    if isinstance(error, RequestDataTooBig):
+        said = {"code": error.code, "detail": str(error.message), **error.detail}
+        later = {"Retry-After": str(error.detail["retry_after"])} if "retry_after" in error.detail else {}
+        return Response(said, status=error.status, headers=later)
+    if isinstance(error, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent):
         detail = _("What was sent is too large. Send it in parts.")
         return Response({"code": "too_large", "detail": detail}, status=413)
     if isinstance(error, RecursionError):

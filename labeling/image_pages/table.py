@@ -36,7 +36,8 @@ class ImageRow(NamedTuple):
 
 
 class Filters(NamedTuple):
-    """What is left of the images: `still` is "", "open" (answers are missing) or "wide" (the interval is)."""
+    """What is left of the images: `still` is "", "open" (answers are missing), "wide" (the interval is) or "problem" (no
+    features could be computed)."""
 
     purpose: str = ""
     words: str = ""
@@ -93,6 +94,9 @@ def _chosen(study: Study, still: str, figures: ImageFigures) -> NDArray[np.int64
     if still == "wide":
         wide = figures.half > study.stop_half_width
         return figures.asset[wide][np.argsort(figures.by_name[wide], kind="stable")]
+    if still == "problem":
+        broken = study.assets.exclude(problem="").order_by("name")
+        return np.array(list(broken.values_list("pk", flat=True)), dtype=np.int64)
     return open_images(study) if still == "open" else None
 
 

@@ -49,6 +49,7 @@ STILL = (
     ("", gettext_lazy("any")),
     ("open", gettext_lazy("answers still wanted")),
     ("wide", gettext_lazy("interval too wide")),
+    ("problem", gettext_lazy("picture cannot be read")),
 )
 WIDEST = 6  # pictures of the least certain images
 
@@ -67,7 +68,7 @@ def study_images(request: HttpRequest, study: Study) -> HttpResponse:
         request.GET.get("purpose", ""),
         words_given(request.GET, "q"),
         words_given(request.GET, "group"),
-        still if still in ("open", "wide") else "",
+        still if still in dict(STILL) else "",
     )
     page = image_page(study, filters, figures, sort, request.GET.get("page"), TABLE if view else GALLERY)
     rows = image_rows(page.object_list, scale, figures)

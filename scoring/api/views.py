@@ -13,8 +13,10 @@ from rest_framework.views import APIView
 from core.errors import DomainError
 from core.models import User
 from labeling.access import studies_of, study_for
-from scoring.api.serializers import ModelShape, ScoreShape, ScoresQuery
+from scoring.api.serializers import ModelShape, ScoreShape, ScoresQuery, ScoresShape
+from scoring.fallback.listing import reasons_of
 from scoring.models import ModelVersion, Score, ServingModel
+from scoring.service.said import made_by
 from scoring.serving import serving_model
 
 
@@ -39,12 +41,13 @@ class ScoresView(APIView):
 
     @extend_schema(
         parameters=[
+            OpenApiParameter("asset", description="name of one image in the study"),
             OpenApiParameter("scale"),
             OpenApiParameter("model", int, description="a version; by default the one that serves"),
             OpenApiParameter("limit", int),
             OpenApiParameter("offset", int),
         ],
-        responses={200: ScoreShape(many=True)},
+        responses={200: ScoresShape},
     )
     def get(self, request: Request, slug: str) -> Response:
         study = study_for(request.user, slug)
@@ -56,25 +59,27 @@ class ScoresView(APIView):
             raise DomainError(
                 "no_model", _("No model serves this study yet, or there is no such version."), status=404
             )
-        scores = Score.objects.filter(model=model).select_related("study_asset", "scale")
+        scores = Score.objects.filter(model=model).select_related(
+            "study_asset", "scale", "model__extractor", "model__snapshot"
+        )
         scores = scores.order_by("scale__position", "study_asset__name", "pk")
         if scale:
             scores = scores.filter(scale__name=scale)
+        if asked.validated_data.get("asset"):
+            scores = scores.filter(study_asset__name=asked.validated_data["asset"])
         pages = ScorePages()
         page = pages.paginate_queryset(scores, request, view=self) or []
+        needs = reasons_of(model, [score.study_asset_id for score in page])
         return Response(
             {
                 "study": study.slug,
                 "model": {
-                    "id": model.pk,
-                    "version": model.number,
-                    "extractor": model.extractor.version,
-                    "snapshot": model.snapshot.sha256,
+                    **made_by(model),
                     "usable": {head.scale.name: head.usable for head in model.heads.select_related("scale")},
                 },
                 "count": pages.count,
                 "next": pages.get_next_link(),
-                "scores": ScoreShape(page, many=True).data,
+                "scores": ScoreShape(page, many=True, context={"needs": needs}).data,
             }
         )
 

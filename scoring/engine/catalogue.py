@@ -1,6 +1,7 @@
 """What weights there are to be had: where they lie, what they must hash to, and under which licence."""
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -55,6 +56,8 @@ BUILT_IN: tuple[Entry, ...] = (
     _hub("vit_small_patch16_224", "augreg_in21k_ft_in1k", "9.2 GFLOP: for a GPU or patience."),
     _hub("vit_small_patch14_reg4_dinov2", "lvd142m", "At 518 px, for a GPU: strong features without labels."),
 )
+# No path, nothing hidden, and no format that runs code when it is read.
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*\.(safetensors|onnx)")
 _FIELDS = frozenset(Entry.__dataclass_fields__)
 
 
@@ -97,9 +100,7 @@ def pin(folder: Path, name: str, digest: str) -> None:
     """Remember what ``name`` hashed to. The file is replaced whole."""
     path = folder / PINS_FILE
     partial = path.with_suffix(".partial")
-    partial.write_text(
-        json.dumps({**pins(folder), name: digest}, indent=2, sort_keys=True), encoding="utf-8"
-    )
+    partial.write_text(json.dumps({**pins(folder), name: digest}, indent=2, sort_keys=True), encoding="utf-8")
     partial.replace(path)
 
 
@@ -108,9 +109,11 @@ def _own(path: Path) -> list[Entry]:
     for place, row in enumerate(_read(path, list), start=1):
         if not isinstance(row, dict) or not _FIELDS - {"note", "url", "sha256"} <= set(row) <= _FIELDS:
             raise _mistake(path, f"entry {place} needs {', '.join(sorted(_FIELDS - {'note'}))}")
-        if row["kind"] not in ("backbone", "detector") or not all(isinstance(value, str) for value in row.values()):
+        if row["kind"] not in ("backbone", "detector") or not all(
+            isinstance(value, str) for value in row.values()
+        ):
             raise _mistake(path, f"entry {place}: kind is backbone or detector, and every value is text")
-        if Path(row["file"]).name != row["file"] or row["file"].endswith((".pth", ".pt", ".bin", ".pkl")):
+        if not _PLAIN.fullmatch(row["file"]):
             raise _mistake(
                 path, f"entry {place}: file is a plain name of a .safetensors or .onnx file, never a pickle"
             )

@@ -9,22 +9,33 @@ from scoring.engine.fitting import fit_head
 from scoring.engine.head import HeadConfig, HeadParameters
 from scoring.engine.labels import RatingLabels, subset
 from scoring.engine.laplace import Laplace, fit_laplace
-from scoring.engine.prediction import moments
+from scoring.engine.prediction import Seen, moments
+from scoring.engine.spread import Spread, fit_spread
+from scoring.engine.standardising import Standardised, standardise
 
 
 @dataclass(frozen=True)
 class HeldOut:
     """Predictions for assets that the head predicting them has not seen.
 
-    ``rows`` (m,) indices of the assets; ``fold`` (m,) which part each was held out with; ``probabilities``
-    (m, K); ``laplace_variance`` (m,) uncalibrated; ``baseline`` (m,) mean rating of the assets trained on.
+    ``rows`` (m,) indices of the assets; ``fold`` (m,) which part each was held out with; ``seen``: what was
+    said of them; ``baseline`` (m,) mean rating of the assets trained on.
     """
 
     rows: np.ndarray
     fold: np.ndarray
-    probabilities: np.ndarray
-    laplace_variance: np.ndarray
+    seen: Seen
     baseline: np.ndarray
+
+
+View = tuple[np.ndarray, Standardised]
+"""A held-out part as a mask over all assets, and the other assets standardised among themselves."""
+
+
+def views_of(embeddings: np.ndarray, fold: np.ndarray, config: HeadConfig) -> list[View]:
+    """One view per fold; standardising is shared by all fits on the same rows."""
+    parts = [fold == part for part in np.unique(fold)]
+    return [(held, standardise(embeddings[~held], config)) for held in parts]
 
 
 def assign_folds(n: int, folds: int, seed: int, groups: np.ndarray | None = None) -> np.ndarray:
@@ -45,24 +56,29 @@ def assign_folds(n: int, folds: int, seed: int, groups: np.ndarray | None = None
 
 
 def choose(
-    embeddings: np.ndarray, labels: RatingLabels, fold: np.ndarray, seed: int, config: HeadConfig
-) -> tuple[float, int]:
-    """The (decay, steps) with the least held-out loss over all folds; early stopping and decay in one
-    search."""
+    views: list[View],
+    embeddings: np.ndarray,
+    labels: RatingLabels,
+    seed: int,
+    config: HeadConfig,
+    judge: HeadConfig | None = None,
+) -> tuple[float, int, float]:
+    """The (decay, steps, loss) with the least held-out loss over all parts; early stopping and decay in one
+    search. The loss is per unit of weight, that of ``judge`` where given, so that configurations compare."""
+    judge = judge or config
     small = len(embeddings) <= config.small_until
     best = (np.inf, 0.0, 0)
     for decay in config.small_decays if small else config.decays:
         total: np.ndarray | float = 0.0
-        for part in np.unique(fold):
-            held = fold == part
+        for held, inputs in views:
             _, path = fit_head(
-                embeddings[~held], subset(labels, ~held), decay, config.steps, seed, config, embeddings[held]
+                inputs, subset(labels, ~held), decay, config.steps, seed, config, embeddings[held]
             )
-            total = total + path_loss(path, subset(labels, held), config)
+            total = total + path_loss(path, subset(labels, held), judge)
         losses = np.asarray(total)
         check = int(losses.argmin())
         best = min(best, (float(losses[check]), decay, check * config.check_every))
-    return best[1], best[2]
+    return best[1], best[2], best[0] / float(labels.weights(judge.saturation).sum())
 
 
 def path_loss(path: np.ndarray, labels: RatingLabels, config: HeadConfig) -> np.ndarray:
@@ -73,19 +89,49 @@ def path_loss(path: np.ndarray, labels: RatingLabels, config: HeadConfig) -> np.
     return (entropy + config.emd_weight * (gap**2 @ spacing)) @ labels.weights(config.saturation)
 
 
-def fit_with_laplace(
-    embeddings: np.ndarray, labels: RatingLabels, decay: float, steps: int, seed: int, config: HeadConfig
-) -> tuple[HeadParameters, Laplace]:
-    """A head and the posterior of its last layer, from the same assets."""
-    head, _ = fit_head(embeddings, labels, decay, steps, seed, config)
-    hidden = head.hidden(embeddings)
-    mean, _ = moments(head.probabilities(hidden), labels.points)
+@dataclass(frozen=True)
+class Fitted:
+    """A head, the posterior of its last layer and its readout of the spread, all from the same assets."""
+
+    parameters: HeadParameters
+    laplace: Laplace
+    spread: Spread
+
+    def look(self, embeddings: np.ndarray, points: np.ndarray) -> Seen:
+        """What it says of ``embeddings`` (m, d), before calibration."""
+        scaled = self.parameters.standardised(embeddings)
+        hidden = self.parameters.hidden_of(scaled)
+        probabilities = self.parameters.probabilities(hidden)
+        _, softmax_spread = moments(probabilities, points)
+        return Seen(
+            probabilities,
+            self.laplace.variance(hidden, self.parameters.unseen_of(scaled)),
+            self.spread.variance(softmax_spread**2, scaled),
+        )
+
+
+def fit_all(
+    inputs: Standardised, labels: RatingLabels, decay: float, steps: int, seed: int, config: HeadConfig
+) -> Fitted:
+    """Fit head, Laplace posterior and spread on the same assets."""
+    parameters, _ = fit_head(inputs, labels, decay, steps, seed, config)
+    return complete(parameters, inputs, labels, config)
+
+
+def complete(
+    parameters: HeadParameters, inputs: Standardised, labels: RatingLabels, config: HeadConfig
+) -> Fitted:
+    """Laplace posterior and spread of a head, from the assets it was fitted on."""
+    hidden = parameters.hidden_of(inputs.scaled)
+    mean, softmax_spread = moments(parameters.probabilities(hidden), labels.points)
     weights = labels.weights(config.saturation)
     noise = float(np.average((labels.mean - mean) ** 2, weights=weights))
-    return head, fit_laplace(hidden, weights, max(noise, 1e-6))
+    laplace = fit_laplace(hidden, weights, max(noise, 1e-6))
+    return Fitted(parameters, laplace, fit_spread(inputs, softmax_spread**2, labels))
 
 
 def cross_fit(
+    views: list[View],
     embeddings: np.ndarray,
     labels: RatingLabels,
     fold: np.ndarray,
@@ -94,15 +140,14 @@ def cross_fit(
     seed: int,
     config: HeadConfig,
 ) -> HeldOut:
-    """Predict every fold by a head trained on the others."""
+    """Predict every part by a head trained on the others."""
     n = len(embeddings)
-    probabilities = np.empty((n, len(labels.points)))
-    variance, baseline = np.empty(n), np.empty(n)
-    for part in np.unique(fold):
-        held = fold == part
-        head, laplace = fit_with_laplace(embeddings[~held], subset(labels, ~held), decay, steps, seed, config)
-        hidden = head.hidden(embeddings[held])
-        probabilities[held] = head.probabilities(hidden)
-        variance[held] = laplace.variance(hidden, head.unseen(embeddings[held]))
+    seen = Seen(np.empty((n, len(labels.points))), np.empty(n), np.empty(n))
+    baseline = np.empty(n)
+    for held, inputs in views:
+        fitted = fit_all(inputs, subset(labels, ~held), decay, steps, seed, config)
+        found = fitted.look(embeddings[held], labels.points)
+        for name, column in vars(seen).items():
+            column[held] = getattr(found, name)
         baseline[held] = labels.mean[~held].mean()
-    return HeldOut(np.arange(n), fold, probabilities, variance, baseline)
+    return HeldOut(np.arange(n), fold, seen, baseline)

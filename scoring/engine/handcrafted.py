@@ -5,7 +5,8 @@ from PIL import Image
 from scipy import ndimage
 
 from scoring.engine.colour_space import srgb_to_lab
-from scoring.engine.quality import measure_pixels
+from scoring.engine.decoding import DECODER
+from scoring.engine.quality import QUALITY_VERSION, measure_pixels
 
 _SIDE = 256
 _GRID = 4
@@ -13,23 +14,46 @@ _ORIENTATIONS = 8
 _HUES = 12
 # Measured on whatever pixels are given; the ones about the file (jpeg_quality) say nothing of a derivative.
 _QUALITY = ("sharpness", "noise", "exposure", "clipped_low", "clipped_high", "contrast", "colourfulness")
-_QUALITY_SCALE = (8.0, 2.0, 1.0, 1.0, 1.0, 0.25, 60.0)
+_QUALITY_SCALE = (1.0, 2.0, 1.0, 1.0, 1.0, 0.25, 60.0)
 
 
 class HandcraftedExtractor:
-    """About 300 numbers per image, brought to a range near ±1 by fixed constants."""
+    """About 300 numbers per image, brought to a range near ±1 by fixed constants.
+
+    Resized by Pillow, bicubic and antialiased, so that it needs no torch beyond what the decoder loads.
+    """
 
     name = "handcrafted"
-    version = "handcrafted-1|pillow-bicubic-aa-squash256"
+    version = f"handcrafted-2|{QUALITY_VERSION}|{DECODER}|pillow-bicubic-aa-squash{_SIDE}"
     pretrained = False
 
     def __init__(self) -> None:
         self.dimension = len(_features(np.full((_SIDE, _SIDE, 3), 128, dtype=np.uint8)))
+        self.recipe: dict[str, object] = {
+            "backbone": self.name,
+            "decoder": DECODER,
+            "resize": "pillow-bicubic-aa-squash",
+            "side": _SIDE,
+            "runtime": "numpy",
+            "precision": "fp64",
+            "int8": False,
+            "notice": "",
+        }
+
+    def prepare(self, pixels: np.ndarray) -> np.ndarray:
+        """The features (dimension,) float32 themselves: part of them are measured on the original pixels."""
+        return _features(pixels).astype(np.float32)
+
+    def embed(self, prepared: list[np.ndarray]) -> np.ndarray:
+        """Embeddings (n, dimension) float32 of what ``prepare`` returned."""
+        return np.array(prepared, dtype=np.float32).reshape(len(prepared), self.dimension)
 
     def extract(self, images: list[np.ndarray]) -> np.ndarray:
         """Embeddings (n, dimension) float32 of (h, w, 3) uint8 sRGB images."""
-        rows = [_features(image) for image in images]
-        return np.array(rows, dtype=np.float32).reshape(len(images), self.dimension)
+        return self.embed([self.prepare(image) for image in images])
+
+    def maps(self, prepared: list[np.ndarray]) -> None:
+        """None: these features are no average over places."""
 
 
 def _features(image: np.ndarray) -> np.ndarray:

@@ -16,7 +16,8 @@ class HeadConfig:
     to so many assets n the head looks only at their leading min(n/2, ``rank``) principal components;
     directions beyond them are noise at that size (on 145 images they cost two thirds of the skill) and count
     as unseen in the epistemic spread. ``holdout_from``: from so many assets one held-out part replaces
-    cross-fitting. ``coverage``: nominal coverage of the interval.
+    cross-fitting. ``coverage``: nominal coverage of the interval. ``smoothing``: share of
+    each soft label that is replaced by the pooled distribution of all ratings.
     """
 
     hidden: int = 128
@@ -38,6 +39,7 @@ class HeadConfig:
     holdout_from: int = 2000
     holdout_share: float = 0.2
     coverage: float = 0.9
+    smoothing: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -63,24 +65,33 @@ class HeadParameters:
         Raises:
             ValueError: when the embeddings have another dimension than the head.
         """
+        return self.hidden_of(self.standardised(embeddings))
+
+    def hidden_of(self, scaled: np.ndarray) -> np.ndarray:
+        """Hidden activations (n, h) float32 for rows that are standardised already."""
+        return gelu(scaled @ self.w1 + self.b1)
+
+    def unseen_of(self, scaled: np.ndarray) -> np.ndarray:
+        """Squared length (n,) of what lies outside the directions the head looks at, of standardised rows.
+
+        A training asset's whole squared length is near 1.
+        """
+        if self.basis.shape[1] == 0:
+            return np.zeros(len(scaled))
+        rows = scaled.astype(np.float64)
+        return np.maximum((rows**2).sum(axis=1) - ((rows @ self.basis) ** 2).sum(axis=1), 0.0)
+
+    def standardised(self, embeddings: np.ndarray) -> np.ndarray:
+        """``embeddings`` (n, d) less their mean, over their scale, float32.
+
+        Raises:
+            ValueError: when the embeddings have another dimension than the head.
+        """
         if embeddings.ndim != 2 or embeddings.shape[1] != len(self.mean):
             raise ValueError(
                 f"The head reads embeddings of {len(self.mean)} values; these have the shape {embeddings.shape}. "
                 "Score with the extractor the head was trained on."
             )
-        return gelu(self._standardised(embeddings) @ self.w1 + self.b1)
-
-    def unseen(self, embeddings: np.ndarray) -> np.ndarray:
-        """Squared length (n,) of what lies outside the directions the head looks at, in standardised units.
-
-        A training asset's whole squared length is near 1.
-        """
-        if self.basis.shape[1] == 0:
-            return np.zeros(len(embeddings))
-        rows = self._standardised(embeddings).astype(np.float64)
-        return np.maximum((rows**2).sum(axis=1) - ((rows @ self.basis) ** 2).sum(axis=1), 0.0)
-
-    def _standardised(self, embeddings: np.ndarray) -> np.ndarray:
         return (embeddings.astype(np.float32) - self.mean) / self.scale
 
     def probabilities(self, hidden: np.ndarray) -> np.ndarray:

@@ -11,9 +11,12 @@ from scoring.engine.calibration import Calibration
 from scoring.engine.errors import BadModelFile
 from scoring.engine.head import HeadParameters
 from scoring.engine.laplace import Laplace
+from scoring.engine.spread import Spread, no_spread
 from scoring.engine.train import TrainedHead
 
-FORMAT = "panelwise-head-1"
+FORMAT = "panelwise-head-2"
+READABLE = ("panelwise-head-1", FORMAT)
+"""head-1 knows no spread readout: its spread is the softmax's own."""
 ARRAYS = "head.safetensors"
 CARD = "card.json"
 
@@ -39,6 +42,11 @@ def save(head: TrainedHead, folder: Path | str, card: dict[str, Any]) -> str:
         [head.calibration.slope, head.calibration.floor, factor, head.laplace.unseen_variance, head.decay]
     )
     arrays["whole"] = np.array([head.seed, head.steps, head.assets], dtype=np.int64)
+    arrays["spread_weights"] = np.ascontiguousarray(head.spread.weights, dtype=np.float32)
+    calibration = head.calibration
+    arrays["spread_numbers"] = np.array(
+        [head.spread.offset, head.spread.limit, calibration.spread_slope, calibration.spread_floor]
+    )
     data = to_bytes(arrays, metadata={"format": FORMAT})
     digest = hashlib.sha256(data).hexdigest()
     target = Path(folder)
@@ -78,10 +86,10 @@ def load(folder: Path | str, sha256: str | None = None) -> tuple[TrainedHead, di
         raise BadModelFile(
             f"{source / CARD} is not readable as JSON. Restore it from a backup or retrain."
         ) from error
-    if not isinstance(about, dict) or about.get("format") != FORMAT:
+    if not isinstance(about, dict) or about.get("format") not in READABLE:
         found = about.get("format") if isinstance(about, dict) else None
         raise BadModelFile(
-            f"{source / CARD} has the format {found!r}; this version reads {FORMAT!r}. Retrain the model."
+            f"{source / CARD} has the format {found!r}; this version reads {READABLE}. Retrain the model."
         )
     digest = hashlib.sha256(data).hexdigest()
     if digest != about.get("sha256") or (sha256 is not None and digest != sha256):
@@ -98,10 +106,15 @@ def load(folder: Path | str, sha256: str | None = None) -> tuple[TrainedHead, di
 def _head(arrays: dict[str, np.ndarray], reason: str) -> TrainedHead:
     slope, floor, factor, unseen, decay = (float(value) for value in arrays["numbers"])
     seed, steps, assets = (int(value) for value in arrays["whole"])
+    spread, calibrated = no_spread(len(arrays["mean"])), (1.0, 0.0)
+    if "spread_numbers" in arrays:
+        offset, limit, *rest = (float(value) for value in arrays["spread_numbers"])
+        spread, calibrated = Spread(arrays["spread_weights"], offset, limit), (rest[0], rest[1])
     return TrainedHead(
         parameters=HeadParameters(**{name: arrays[name] for name in _PARAMETERS}),
         laplace=Laplace(arrays["covariance"], unseen),
-        calibration=Calibration(slope, floor, factor if np.isfinite(factor) else None, reason),
+        spread=spread,
+        calibration=Calibration(slope, floor, factor if np.isfinite(factor) else None, reason, *calibrated),
         points=arrays["points"],
         seed=seed,
         decay=decay,

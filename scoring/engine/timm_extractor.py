@@ -1,130 +1,75 @@
-"""Embeddings from a frozen timm backbone (torch eager)."""
+"""Embeddings from a frozen timm backbone, in whichever runtime holds it."""
 
-from pathlib import Path
-from typing import Any
+import json
+from typing import Any, Protocol
 
 import numpy as np
-from PIL import Image
 
-from scoring.engine.errors import WeightsUnavailable
-from scoring.engine.weights import ALLOWED_LICENCES, KNOWN_FILES, Recipe, check_licence, local_file
+from scoring.engine.decoding import DECODER
+from scoring.engine.resizing import RESIZE, squash
 
-# Decoder and resize are part of the version: another one shifts scores by up to .4 standard deviations.
-_RECIPE = "pillow-bicubic-aa-squash"
+
+class Backbone(Protocol):
+    """A backbone in some runtime; ``run`` takes (n, side, side, 3) uint8."""
+
+    runtime: str
+    precision: str
+    dimension: int
+    has_maps: bool
+
+    def run(self, pixels: np.ndarray, with_maps: bool = False) -> tuple[np.ndarray, ...]:
+        """(pooled (n, d),) or (pooled, maps (n, d, h, w)), float32."""
+        ...
 
 
 class TimmExtractor:
-    """Pooled features of one backbone. Pictures are squashed to a square: the whole layout counts, not a
-    crop."""
+    """Pooled features of one backbone. Images are squashed to a square: the whole layout counts, not a crop.
+
+    The version names backbone, weights, decoder, resize, side and precision. torch and onnxruntime in fp32 share
+    one: they differ by at most 1e-4 of the largest value, checked at export, where half precision, in which
+    embeddings are stored, rounds by up to 5e-4; a worker that cannot export may go on beside one that can. INT8 and
+    bf16 shift scores, so they are versions of their own. What ran is in ``recipe``.
+    """
 
     pretrained = True
 
-    def __init__(self, backbone: str, model: Any, recipe: Recipe, fingerprint: str, batch: int = 32) -> None:
-        import torch
+    def __init__(self, backbone: Backbone, recipe: dict[str, Any]) -> None:
+        self.backbone = backbone
+        # Lists for tuples, as they come back from JSON: a recipe that is compared with a stored one is the same.
+        self.recipe = {
+            **json.loads(json.dumps(recipe)),
+            "decoder": DECODER,
+            "resize": RESIZE,
+            "runtime": backbone.runtime,
+            "precision": backbone.precision,
+            "int8": backbone.precision.startswith("int8"),
+        }
+        self.side = int(recipe["side"])
+        self.name = f"timm:{recipe['backbone']}"
+        weights = f"{recipe['origin']}:{recipe['weights_sha256'][:12]}"
+        self.version = f"{self.name}|{weights}|{DECODER}|{RESIZE}{self.side}|{backbone.precision}"
+        self.dimension = backbone.dimension
 
-        self.name = f"timm:{backbone}"
-        self.version = f"timm:{backbone}|{recipe.origin}:{fingerprint[:12]}|{_RECIPE}{recipe.side}"
-        self.dimension = int(getattr(model, "head_hidden_size", None) or model.num_features)
-        self._recipe = recipe
-        self._batch = batch
-        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self._model = model.eval().to(self._device)
+    def prepare(self, pixels: np.ndarray) -> np.ndarray:
+        """A (side, side, 3) uint8 square of (h, w, 3) uint8 sRGB pixels: 150 kB at 224."""
+        return squash(pixels, self.side)
+
+    def embed(self, prepared: list[np.ndarray]) -> np.ndarray:
+        """Embeddings (n, dimension) float32 of what ``prepare`` returned."""
+        if not prepared:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        return self.backbone.run(np.stack(prepared))[0]
 
     def extract(self, images: list[np.ndarray]) -> np.ndarray:
-        """Embeddings (n, dimension) float32 of (h, w, 3) uint8 sRGB images; a batch that does not fit is
-        halved."""
-        import torch
+        """Embeddings (n, dimension) float32 of (h, w, 3) uint8 sRGB images of any size."""
+        return self.embed([self.prepare(image) for image in images])
 
-        rows = np.empty((len(images), self.dimension), dtype=np.float32)
-        start, batch = 0, self._batch
-        while start < len(images):
-            part = images[start : start + batch]
-            try:
-                rows[start : start + len(part)] = self._forward(part)
-            except torch.OutOfMemoryError:
-                if batch == 1:
-                    raise
-                batch = self._batch = max(1, batch // 2)
-                torch.cuda.empty_cache()
-                continue
-            start += len(part)
-        return rows
-
-    def _forward(self, images: list[np.ndarray]) -> np.ndarray:
-        import torch
-
-        size = (self._recipe.side, self._recipe.side)
-        pixels = np.stack(
-            [np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BICUBIC)) for image in images]
-        )
-        mean = np.array(self._recipe.mean, dtype=np.float32)
-        scaled = (pixels.astype(np.float32) / 255.0 - mean) / np.array(self._recipe.std, dtype=np.float32)
-        with torch.inference_mode():
-            batch = torch.from_numpy(scaled).permute(0, 3, 1, 2).to(self._device)
-            pooled = self._model.forward_head(self._model.forward_features(batch), pre_logits=True)
-        return np.asarray(pooled.float().cpu().numpy())
-
-
-def load_timm(
-    backbone: str,
-    models_folder: Path | str,
-    allow_hub: bool = False,
-    sha256: str | None = None,
-    allowed_licences: frozenset[str] = ALLOWED_LICENCES,
-) -> TimmExtractor:
-    """The extractor of ``backbone`` with weights from ``<models_folder>/<backbone>.safetensors``, else the
-    hub.
-
-    Raises:
-        WeightsUnavailable: unknown backbone, licence not allowed, no file and no hub, wrong hash, or weights
-        that
-            do not fit the backbone.
-    """
-    import timm
-
-    if not timm.is_model(backbone):
-        raise WeightsUnavailable(f"timm knows no backbone called {backbone}. Check the name.")
-    config = timm.get_pretrained_cfg(backbone)
-    if config is None:
-        raise WeightsUnavailable(f"timm names no pretrained weights for {backbone}. Choose another backbone.")
-    check_licence(backbone, config.license, allowed_licences)
-    side, mean, std = int(config.input_size[-1]), tuple(config.mean), tuple(config.std)
-    if (Path(models_folder) / f"{backbone}.safetensors").is_file() or not allow_hub:
-        path, digest = local_file(models_folder, f"{backbone}.safetensors", sha256)
-        recipe = KNOWN_FILES.get(digest, Recipe(side, mean, std))
-        return TimmExtractor(backbone, _from_file(backbone, path, recipe), recipe, digest)
-    try:
-        model = timm.create_model(backbone, pretrained=True)
-    except Exception as error:  # The hub client raises its own, requests', httpx's and OS errors.
-        raise WeightsUnavailable(
-            f"The weights of {backbone} could not be fetched from the hub ({type(error).__name__}). Check the "
-            f"network, or put {backbone}.safetensors into the models folder."
-        ) from error
-    return TimmExtractor(backbone, model, Recipe(side, mean, std, origin="hub"), _fingerprint(model))
-
-
-def _from_file(backbone: str, path: Path, recipe: Recipe) -> Any:
-    import timm
-    from safetensors.torch import load_file
-
-    try:
-        model = timm.create_model(backbone, pretrained=False, **dict(recipe.options))
-        model.load_state_dict(load_file(path), strict=True)
-    except (
-        Exception
-    ) as error:  # safetensors' own error class, or torch's RuntimeError for keys that do not fit.
-        raise WeightsUnavailable(
-            f"{path} does not fit the backbone {backbone} ({str(error).splitlines()[0]}). Fetch the right file."
-        ) from error
-    return model
-
-
-def _fingerprint(model: Any) -> str:
-    """SHA-256 (hex) over all weights in order, for weights that are no single file."""
-    import hashlib
-
-    digest = hashlib.sha256()
-    for name, value in sorted(model.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(value.detach().cpu().contiguous().numpy().tobytes())
-    return digest.hexdigest()
+    def maps(self, prepared: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray] | None:
+        """(embeddings (n, d), feature maps (n, d, h, w)) whose average over h and w they are; None where the
+        embedding is no such average."""
+        if not self.backbone.has_maps:
+            return None
+        if not prepared:
+            return self.embed([]), np.empty((0, self.dimension, 0, 0), dtype=np.float32)
+        pooled, maps = self.backbone.run(np.stack(prepared), with_maps=True)
+        return pooled, maps

@@ -5,13 +5,25 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scoring.engine.calibration import Calibration, calibrate
-from scoring.engine.crossfit import HeldOut, assign_folds, choose, cross_fit, fit_with_laplace, path_loss
+from scoring.engine.crossfit import (
+    Fitted,
+    HeldOut,
+    assign_folds,
+    choose,
+    complete,
+    cross_fit,
+    fit_all,
+    path_loss,
+    views_of,
+)
 from scoring.engine.errors import CannotTrain
 from scoring.engine.fitting import fit_head
 from scoring.engine.head import HeadConfig, HeadParameters
 from scoring.engine.labels import RatingLabels, rating_labels, subset
 from scoring.engine.laplace import Laplace
-from scoring.engine.prediction import Prediction, assemble, moments, predict
+from scoring.engine.prediction import Prediction, assemble, moments, predict, rows_of
+from scoring.engine.spread import Spread
+from scoring.engine.standardising import standardise
 
 MIN_ASSETS = 10
 
@@ -28,6 +40,7 @@ class TrainedHead:
 
     parameters: HeadParameters
     laplace: Laplace
+    spread: Spread
     calibration: Calibration
     points: np.ndarray
     seed: int
@@ -40,10 +53,8 @@ class TrainedHead:
 
     def predict(self, embeddings: np.ndarray) -> Prediction:
         """Score ``embeddings`` (n, d). Raises ValueError when d is not the dimension of training."""
-        hidden = self.parameters.hidden(np.asarray(embeddings))
-        probabilities = self.parameters.probabilities(hidden)
-        variance = self.laplace.variance(hidden, self.parameters.unseen(np.asarray(embeddings)))
-        return predict(probabilities, variance, self.points, self.calibration)
+        fitted = Fitted(self.parameters, self.laplace, self.spread)
+        return predict(fitted.look(np.asarray(embeddings), self.points), self.points, self.calibration)
 
     def features(self, embeddings: np.ndarray) -> np.ndarray:
         """Last-layer features φ = hidden activations (n, h), as active learning reads them."""
@@ -73,7 +84,7 @@ def train_head(
     if embeddings.ndim != 2 or len(embeddings) != len(counts):
         raise ValueError(f"Embeddings {embeddings.shape} and counts {counts.shape} must have the same rows.")
     rated = np.flatnonzero(counts.sum(axis=1) > 0)
-    _refuse(embeddings[rated], counts[rated])
+    refuse(embeddings[rated], counts[rated])
     inputs, labels = embeddings[rated], rating_labels(counts[rated], points)
     member = None if groups is None else np.asarray(groups)[rated]
     if len(rated) < config.holdout_from:
@@ -82,15 +93,17 @@ def train_head(
             raise CannotTrain(
                 "All rated assets belong to one group, so nothing can be held out. Rate other groups."
             )
-        decay, steps = choose(inputs, labels, fold, seed, config)
-        held = cross_fit(inputs, labels, fold, decay, steps, seed, config)
-        head, laplace = fit_with_laplace(inputs, labels, decay, steps, seed, config)
+        views = views_of(inputs, fold, config)
+        decay, steps, _ = choose(views, inputs, labels, seed, config)
+        held = cross_fit(views, inputs, labels, fold, decay, steps, seed, config)
+        fitted = fit_all(standardise(inputs, config), labels, decay, steps, seed, config)
     else:
-        head, laplace, held, decay, steps = _with_one_split(inputs, labels, seed, member, config)
+        fitted, held, decay, steps = _with_one_split(inputs, labels, seed, member, config)
     final, honest = _calibrated(held, labels, config.coverage)
     return TrainedHead(
-        head,
-        laplace,
+        fitted.parameters,
+        fitted.laplace,
+        fitted.spread,
         final,
         labels.points,
         seed,
@@ -103,7 +116,8 @@ def train_head(
     )
 
 
-def _refuse(embeddings: np.ndarray, counts: np.ndarray) -> None:
+def refuse(embeddings: np.ndarray, counts: np.ndarray) -> None:
+    """Raise CannotTrain where rated ``embeddings`` (n, d) and ``counts`` (n, K) hold nothing to learn."""
     if len(embeddings) < MIN_ASSETS:
         raise CannotTrain(
             f"{len(embeddings)} rated assets are too few to train on; at least {MIN_ASSETS} are needed. "
@@ -119,7 +133,7 @@ def _refuse(embeddings: np.ndarray, counts: np.ndarray) -> None:
 
 def _with_one_split(
     inputs: np.ndarray, labels: RatingLabels, seed: int, groups: np.ndarray | None, config: HeadConfig
-) -> tuple[HeadParameters, Laplace, HeldOut, float, int]:
+) -> tuple[Fitted, HeldOut, float, int]:
     """Large sets: one held-out part in place of cross-fitting; the head never sees it.
 
     Half of it chooses the decay and the stopping step, so calibration uses the other half alone.
@@ -127,34 +141,38 @@ def _with_one_split(
     parts = max(2, round(2 / config.holdout_share))
     fold = assign_folds(len(inputs), parts, seed, groups)
     train, choice, held = fold > 1, fold == 1, np.flatnonzero(fold == 0)
-    best = (np.inf, 0.0, 0)
+    view, known = standardise(inputs[train], config), subset(labels, train)
+    aside = subset(labels, choice)
+
+    def judge(probabilities: np.ndarray) -> float:
+        return float(path_loss(probabilities[None], aside, config)[0])
+
+    best: tuple[float, float, int, HeadParameters] | None = None
     for decay in config.large_decays:
-        _, path = fit_head(
-            inputs[train], subset(labels, train), decay, config.large_steps, seed, config, inputs[choice]
+        parameters, path = fit_head(
+            view, known, decay, config.large_steps, seed, config, inputs[choice], judge
         )
-        losses = path_loss(path, subset(labels, choice), config)
-        best = min(best, (float(losses.min()), decay, int(losses.argmin()) * config.check_every))
-    _, decay, steps = best
-    head, laplace = fit_with_laplace(inputs[train], subset(labels, train), decay, steps, seed, config)
-    hidden = head.hidden(inputs[held])
-    baseline = np.full(len(held), labels.mean[train].mean())
+        losses = path_loss(path, aside, config)
+        found = (float(losses.min()), decay, int(losses.argmin()) * config.check_every, parameters)
+        best = found if best is None or found[0] < best[0] else best
+    assert best is not None
+    _, decay, steps, parameters = best
+    fitted = complete(parameters, view, known, config)
+    baseline = np.full(len(held), known.mean.mean())
     halves = assign_folds(len(held), 2, seed, None if groups is None else groups[held])
-    variance = laplace.variance(hidden, head.unseen(inputs[held]))
-    evidence = HeldOut(held, halves, head.probabilities(hidden), variance, baseline)
-    return head, laplace, evidence, decay, steps
+    evidence = HeldOut(held, halves, fitted.look(inputs[held], labels.points), baseline)
+    return fitted, evidence, decay, steps
 
 
 def _calibrated(held: HeldOut, labels: RatingLabels, coverage: float) -> tuple[Calibration, Prediction]:
     """The calibration from all held-out assets, and their predictions each calibrated on the other folds."""
     known = subset(labels, held.rows)
-    mean, _ = moments(held.probabilities, labels.points)
-    final = calibrate(mean, held.laplace_variance, known, coverage)
+    mean, _ = moments(held.seen.probabilities, labels.points)
+    final = calibrate(mean, held.seen, known, coverage)
     parts = []
     for part in np.unique(held.fold):
         inside = held.fold == part
-        other = calibrate(mean[~inside], held.laplace_variance[~inside], subset(known, ~inside), coverage)
+        other = calibrate(mean[~inside], rows_of(held.seen, ~inside), subset(known, ~inside), coverage)
         rows = np.flatnonzero(inside)
-        parts.append(
-            (rows, predict(held.probabilities[rows], held.laplace_variance[rows], labels.points, other))
-        )
+        parts.append((rows, predict(rows_of(held.seen, rows), labels.points, other)))
     return final, assemble(parts, len(held.rows))

@@ -48,7 +48,8 @@ def local_file(models_folder: Path | str, name: str, expected_sha256: str | None
     found = sha256(path)
     if expected_sha256 is not None and found != expected_sha256.lower():
         raise WeightsUnavailable(
-            f"{path} has the SHA-256 {found}, but {expected_sha256} was expected. Fetch the file again."
+            f"{path} has the SHA-256 {found}, but {expected_sha256} was expected. Remove it and fetch it again (manage.py "
+            "models fetch), or, where this very file is meant, name its SHA-256 in catalogue.json."
         )
     return path, found
 

@@ -35,6 +35,11 @@ class ScoreRequest(models.Model):
         StudyAsset, null=True, blank=True, on_delete=models.CASCADE, related_name="score_requests"
     )
     explain = models.BooleanField(default=False)
+    mark = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="SHA-256 of what was asked with the caller's own key; first row only",
+    )
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     claim = models.UUIDField(null=True)
     claimed_at = models.DateTimeField(null=True)

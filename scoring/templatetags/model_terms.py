@@ -63,6 +63,32 @@ MODEL_GLOSSARY: dict[str, tuple[Any, Any]] = {
         _("Width of the interval (90%)"),
         _("From its lower to its upper end, in scale points, on average."),
     ),
+    "crps": (
+        _("Error of the distribution (CRPS)"),
+        _(
+            "Mean distance between the predicted distribution and people’s single answers, in scale points. It cannot be 0, since people differ."
+        ),
+    ),
+    "crps_mean_predictor": (
+        _("CRPS of always saying the same distribution"),
+        _("The same for a guess that gives every image the training answers’ distribution."),
+    ),
+    "calibration_error": (
+        _("Calibration error"),
+        _(
+            "How far, on average, the share of panel means below a predicted level lies from that level: .03 is three points in a hundred."
+        ),
+    ),
+    "aleatoric_ratio": (
+        _("Predicted spread of answers against the given one"),
+        _("1 is right; above it, the model expects people to differ more than they do."),
+    ),
+    "half_panel": (
+        _("Half the panel"),
+        _(
+            "What the mean of one half of an image’s raters reaches against the mean of the other half: as good as this many people can say it."
+        ),
+    ),
     "human_ceiling": (
         _("One more person"),
         _(

@@ -29,6 +29,23 @@ def test_the_batch_is_where_doubling_stops_paying_or_memory_ends(fits: int, satu
     assert found.size == min(2**fits, 2**saturates)
 
 
+def test_a_search_that_ended_early_may_go_on() -> None:
+    assert find_batch_size(card(512, 64), most=16).could_be_larger
+    assert not find_batch_size(card(512, 64), most=512).could_be_larger
+    assert not find_batch_size(card(8, 64), most=512).could_be_larger
+
+
+def test_what_fills_the_memory_is_let_go_before_the_next_try() -> None:
+    held = [8]
+
+    def work(start: int, stop: int) -> None:
+        if held and stop - start > 2:
+            raise OutOfMemoryError("CUDA out of memory")
+
+    assert list(in_batches(9, 4, work, held.clear)) == [2, 2, 2, 2, 2]
+    assert held == []
+
+
 def test_a_card_too_small_for_one_image_is_named() -> None:
     with pytest.raises(MemoryError, match="smaller backbone"):
         find_batch_size(card(0, 8))
@@ -58,7 +75,9 @@ def test_every_row_is_done_once_whatever_fits(total: int, asked: int, fits: int)
 
 @pytest.mark.parametrize(
     "error",
-    [MemoryError(), OutOfMemoryError("x"), RuntimeError("[ONNXRuntimeError] Failed to allocate memory")],
+    [MemoryError(), OutOfMemoryError("x"), RuntimeError("[ONNXRuntimeError] Failed to allocate memory"),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"),
+    ],
 )
 def test_whoever_says_that_memory_ran_out_is_understood(error: Exception) -> None:
     assert out_of_memory(error)

@@ -138,7 +138,7 @@ def test_files_that_are_not_what_they_say_are_refused(trained: TrainedHead, tmp_
     card = (tmp_path / "card.json").read_text()
     with pytest.raises(BadModelFile, match="altered"):
         load(tmp_path, sha256="0" * 64)
-    (tmp_path / "card.json").write_text(card.replace("panelwise-head-1", "panelwise-head-9"))
+    (tmp_path / "card.json").write_text(card.replace("panelwise-head-2", "panelwise-head-9"))
     with pytest.raises(BadModelFile, match="panelwise-head-9"):
         load(tmp_path)
     (tmp_path / "card.json").write_text(card)

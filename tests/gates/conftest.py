@@ -14,6 +14,7 @@ from core.models import Job, User
 from labeling.inviting import invitations
 from labeling.models import ControlItem, Panelist, Study
 from labeling.panels import create_panelists
+from scoring.models import Explanation, ScoreRequest
 from tests.factories import UserFactory, staff
 from tests.loop.conftest import storages
 from tests.mini_study import daub, let_rate, mini_study, seat
@@ -42,6 +43,7 @@ class House(NamedTuple):
     panelist: Panelist
     job: Job
     gold: ControlItem
+    explanation: Explanation
     invitation: str
     browsers: dict[str, tuple[Client, SimpleCookie]]
 
@@ -90,12 +92,24 @@ def furnish() -> House:
     archive = {"study": study.slug, "stored": "uploads/none.zip", "name": "none.zip"}
     Job.objects.create(kind="unpack_images", subject="uploads/none", params=archive)
     work(study, "report", title="", note="", by=None)
+    model = study.models.get()
+    ScoreRequest.objects.create(study=study, model=model, name="asked.jpg", by=people["engineer"])
+    explanation = Explanation.objects.create(
+        study_asset=study.assets.filter(purpose="regular").first(),
+        model=model,
+        scale=study.scales.first(),
+        method="cam",
+        rows=1,
+        columns=1,
+        grid=bytes(2),
+    )
     link = invitations.invite_url(panelist.invitation)
     return House(
         study,
         panelist,
         waiting,
         gold_pair(study),
+        explanation,
         link,
         {role: signed_in(people.get(role)) for role in ROLES},
     )

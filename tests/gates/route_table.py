@@ -17,6 +17,7 @@ LEAD_SEES = "302 404 404 200 404 404 404 200"
 ENGINEER_SEES = "302 404 404 404 404 200 404 200"
 BOTH_SEE = "302 404 404 200 404 200 404 200"
 LEAD_ACTS = "302 404 404 302 404 404 404 302"
+BOTH_ACT = "302 404 404 302 404 302 404 302"
 ENGINEER_ACTS = "302 404 404 404 404 302 404 302"
 PANELIST_SEES = "302 200 404 404 404 404 404 404"
 PANELIST_GOES_ON = "302 302 404 404 404 404 404 404"
@@ -116,7 +117,19 @@ TABLE = {
     "study_images": (BOTH_SEE, NEVER),
     "study_images_csv": (BOTH_SEE, NEVER),
     "study_image": (BOTH_SEE, NEVER),
+    "study_explain": (BOTH_ACT, BOTH_ACT),
+    "study_explanation_image": (BOTH_SEE, NEVER),
     "study_scores": (BOTH_SEE, NEVER),
+    "study_quality": (BOTH_SEE, NEVER),
+    "study_quality_csv": (BOTH_SEE, NEVER),
+    "study_scoring_rules": (BOTH_SEE, BOTH_SEE.replace("200", "422")),  # an empty form names no level
+    "study_scoring_rules_preview": (NEVER, BOTH_SEE),
+    "study_needs_people": (BOTH_SEE, NEVER),
+    "study_needs_people_csv": (BOTH_SEE, NEVER),
+    "study_score_new": (BOTH_SEE, BOTH_SEE),
+    "study_watch": (BOTH_SEE, BOTH_ACT),
+    "study_watch_csv": (BOTH_SEE, NEVER),
+    "study_watch_seen": (NEVER, BOTH_ACT),
     # The ML engineer's pages
     "study_models": (ENGINEER_SEES, NEVER),
     "study_model": (ENGINEER_SEES, NEVER),
@@ -127,6 +140,7 @@ TABLE = {
     "study_selection": (ENGINEER_SEES, NEVER),
     "study_selection_new": (NEVER, ENGINEER_SEES.replace("200", "422")),
     "study_selection_withdraw": (NEVER, ENGINEER_ACTS),
+    "study_ask_people": (NEVER, BOTH_ACT),
     "study_jobs": (ENGINEER_SEES, NEVER),
     "study_job_progress": (ENGINEER_SEES, NEVER),
     "study_job_cancel": (NEVER, ENGINEER_ACTS),
@@ -144,6 +158,11 @@ TABLE = {
     "api_anchors": (API_BOTH_READ, API_NEVER),
     "api_linking": (API_BOTH_READ.replace("200", "400"), API_NEVER),  # what is to be linked is not said
     "api_scores": (API_BOTH_READ, API_NEVER),
+    "api_quality": (API_BOTH_READ, API_NEVER),
+    "api_needs_people": (API_BOTH_READ, API_NEVER),
+    "api_score": (API_NEVER, API_ALL_READ.replace("200", "400")),
+    "api_score_answer": (API_BOTH_READ, API_NEVER),
+    "api_drift": (API_BOTH_READ, API_NEVER),
     "api_job": (API_BOTH_READ, API_NEVER),
     "api_models": (API_ALL_READ, API_NEVER),
     "api_retrain": (API_NEVER, "401 404 404 404 404 202 404 202"),

@@ -49,6 +49,8 @@ def value(route: Route, key: str, house: House) -> Any:
     if key == "pk":
         return {
             "study_image": image.pk,
+            "study_explain": image.pk,
+            "study_explanation_image": house.explanation.pk,
             "study_panel_decision": house.panelist.pk,
             "study_rater": house.panelist.pk,
             "study_rater_effect": house.panelist.pk,
@@ -60,6 +62,7 @@ def value(route: Route, key: str, house: House) -> Any:
             "study_report_progress": Job.objects.get(kind="report").pk,
             "api_job": house.job.pk,
             "api_promote": house.study.models.get().pk,
+            "api_score_answer": house.study.score_requests.get().pk,
         }[route.name]
     if key == "object_id" and route.name != "admin:view_on_site":
         label, model, _action = route.name.removeprefix("admin:").rsplit("_", 2)

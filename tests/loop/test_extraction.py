@@ -8,6 +8,7 @@ import pytest
 from core import job_runner
 from labeling.models import StudyAsset
 from scoring import embeddings, extraction
+from scoring.ingest import batches as batches_of_ingest
 from scoring.models import Extractor, FeatureSet, QualityReport
 from tests.factories import StudyFactory, add_images
 
@@ -47,7 +48,7 @@ def test_it_goes_on_where_it_stopped(study, do, monkeypatch):
     class Killed(BaseException):
         pass
 
-    real, batches = extraction._extract_batch, []
+    real, batches = batches_of_ingest.write, []
 
     def dies_at_the_third(*args):
         batches.append(args)
@@ -55,7 +56,7 @@ def test_it_goes_on_where_it_stopped(study, do, monkeypatch):
             raise Killed
         return real(*args)
 
-    monkeypatch.setattr(extraction, "_extract_batch", dies_at_the_third)
+    monkeypatch.setattr(batches_of_ingest, "write", dies_at_the_third)
     job = ask("extract_features", study)
     with pytest.raises(Killed):
         job_runner.run(job.pk)

@@ -99,7 +99,7 @@ def test_the_loop_runs_twice(study, engineer, drawn):
         assert trained["model"] == turn
         asked = engineer.post(f"{base}/selections/", {"budget": 10}, format="json")
         chosen = seen_through(engineer, asked, study.slug)
-        assert (chosen["round"], chosen["chosen"] + chosen["control"]) == (turn, 10)
+        assert (chosen["round"], chosen["asked"] + chosen["chosen"] + chosen["control"]) == (turn, 10)
         ahead = set(StratumFill.objects.filter(priority__gt=0).values_list("study_asset", flat=True))
         assert ahead <= set(rate_a_block(study, panelists, drawn))
     versions = engineer.get("/api/v1/models/").json()["results"]

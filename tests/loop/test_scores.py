@@ -65,10 +65,12 @@ def test_new_images_are_scored_by_the_model_that_is_there(trained, do):
 
 
 def test_scoring_without_a_model_says_what_to_do(rated, fail):
-    rated.models.all().delete()
+    from active_learning.models import Promotion
     from scoring.models import ServingModel
 
+    Promotion.objects.all().delete()
     ServingModel.objects.all().delete()
+    rated.models.all().delete()
     assert "manage.py retrain mini" in fail("score", rated).error
 
 

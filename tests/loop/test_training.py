@@ -92,7 +92,24 @@ def test_a_heads_card_says_where_it_comes_from(trained):
     assert card["pretrained"] is False
     assert card["licence"]
     assert card["limits"]
+    assert card["data"]["train_assets"] == head.metrics["train_assets"]
+    assert card["data"]["ratings"] == head.model.snapshot.ratings
+    assert card["options"]["quality"] is False
+    assert card["metrics"]["decided_by"] == head.metrics["decided_by"]
+    assert card["software"].keys() >= {"python", "torch", "numpy"}
+    assert card["extractor_recipe"] == head.model.extractor.recipe
     assert head.file.name.endswith(".safetensors")
+
+
+def test_cross_validated_figures_are_those_of_the_training_images(trained):
+    """Thirteen held-out images say little, so each training image is predicted by a head that had not seen it."""
+    for head in trained.models.get(number=1).heads.all():
+        crossed = head.metrics["cross_validated"]
+        assert crossed["assets"] == head.metrics["train_assets"]
+        assert head.metrics["decided_by"] == "both"
+        assert crossed["metrics"]["crps"]["value"] > 0
+        assert len(crossed["calibration_curve"]) == 19
+        assert head.usable <= crossed["usable"], "usable only where cross-validation is sure"
 
 
 def test_an_altered_head_is_not_loaded(trained):
@@ -130,7 +147,7 @@ def test_a_crash_in_the_middle_leaves_the_champion_and_a_failed_version(trained,
     def broken(*args: object, **kwargs: object) -> None:
         raise MemoryError("out of memory")
 
-    monkeypatch.setattr(training, "evaluate", broken)
+    monkeypatch.setattr(training, "try_scale", broken)
     job = fail("retrain", trained)
     assert "MemoryError" in job.error
     assert trained.models.first().state == "failed"

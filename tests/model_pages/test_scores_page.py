@@ -80,7 +80,7 @@ def test_what_made_the_scores_is_named(lead, study, versions):
 
 
 def test_queries_do_not_grow_with_the_images(engineer, study, versions, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         get(engineer, study)
 
 

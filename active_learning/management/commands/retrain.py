@@ -5,6 +5,7 @@ from django.core.management.base import CommandParser
 from active_learning.retraining import request_retrain
 from core.job_command import JobCommand
 from labeling.commands import study_named
+from scoring.training_options import training_options
 
 
 class Command(JobCommand):
@@ -13,12 +14,35 @@ class Command(JobCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
         parser.add_argument(
+            "--with-quality", action="store_true", help="heads read the quality measures beside the embedding"
+        )
+        parser.add_argument(
+            "--smoothing",
+            type=float,
+            metavar="SHARE",
+            help="of every label, spread over all points (0 to .5)",
+        )
+        parser.add_argument(
+            "--tune-trials", type=int, metavar="N", help="search for better settings: so many tries per scale"
+        )
+        parser.add_argument(
+            "--tune-seconds", type=float, metavar="S", help="search for better settings: so long per scale"
+        )
+        parser.add_argument(
             "--wait", action="store_true", help="see it through; without a worker, do it here"
         )
 
     def work(self, **options: Any) -> None:
         study = study_named(options["slug"])
-        job, _created = request_retrain(study)
+        asked = training_options(
+            quality=options["with_quality"],
+            smoothing=options["smoothing"],
+            trials=options["tune_trials"],
+            seconds=options["tune_seconds"],
+        )
+        job, created = request_retrain(study, options=asked)
+        if not created and job.params.get("options") != asked and self.format != "json":
+            self.say("A retrain is under way already, with its own options. This one was not asked for.")
         if options["wait"]:
             job = self.see_through(job)
         if self.format == "json":
@@ -30,18 +54,22 @@ class Command(JobCommand):
 
     def _show_heads(self, result: dict[str, Any]) -> None:
         self.say(f"Version {result['model']}" + (", which now serves" if result["promoted"] else ""))
-        rows = [
-            (
-                h["scale"],
-                *(_figure(h[name]) for name in ("mae", "mae_mean_predictor", "spearman", "coverage")),
-                h["usable"],
-            )
-            for h in result["heads"]
-        ]
-        self.table(("scale", "MAE", "MAE of the mean", "Spearman", "coverage", "usable"), rows)
+        rows = []
+        for head in result["heads"]:
+            tested = head["test_assets"] or 0
+            rows.append((head["scale"], f"{tested} held out", *_figures(head), head["usable"]))
+            if crossed := head["cross_validated"]:
+                about = f"{crossed['assets']} cross-validated"
+                rows.append((head["scale"], about, *_figures(crossed), ""))
+        columns = ("scale", "images", "MAE", "MAE of the mean", "Spearman", "CRPS", "coverage", "usable")
+        self.table(columns, rows)
         for head in result["heads"]:
             if not head["usable"]:
                 self.say(f"{head['scale']}: {head['reason']}")
+
+
+def _figures(found: dict[str, Any]) -> list[str]:
+    return [_figure(found[name]) for name in ("mae", "mae_mean_predictor", "spearman", "crps", "coverage")]
 
 
 def _figure(metric: dict[str, Any] | None) -> str:

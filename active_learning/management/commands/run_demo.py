@@ -1,4 +1,4 @@
-"""`make demo`: the whole loop on drawn images, then web, worker and beat in the foreground."""
+"""`make demo`: the whole loop on drawn images, then web, workers and beat in the foreground."""
 
 import sys
 import time
@@ -23,7 +23,7 @@ WORKER_PATIENCE = 3600.0
 
 
 class Command(BaseCommand):
-    help = "Set up the demo study where there is none, and run web, worker and beat until Ctrl-C."
+    help = "Set up the demo study where there is none, and run web, workers and beat until Ctrl-C."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
@@ -71,6 +71,8 @@ class Command(BaseCommand):
             "worker",
             [*python, "celery", "-q", "-A", "config", "worker", "--concurrency", "2", "-l", "warning"],
         )
+        # The study's model is trained later; until then this worker sleeps.
+        processes.start("score", [sys.executable, "manage.py", "scoring_worker"])
         processes.start("beat", [*python, "celery", "-q", "-A", "config", "beat", "-l", "warning"])
 
     def _set_up(self, processes: Processes, images: int) -> None:

@@ -23,6 +23,8 @@ class Command(JobCommand):
             self.document(job.result)
         else:
             r = job.result
+            first = f" {r['asked']} of them come first because they need people." if r["asked"] else ""
             self.say(
-                f"Round {r['round']}: {r['chosen']} images by {r['strategy']}, {r['control']} at random as control."
+                f"Round {r['round']}: {r['asked'] + r['chosen']} images by {r['strategy']}, "
+                f"{r['control']} at random as control.{first}"
             )

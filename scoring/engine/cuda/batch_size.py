@@ -6,6 +6,14 @@ from dataclasses import dataclass, field
 GAIN = 1.03
 """A batch twice as large has to be this much faster for each image, or it is not worth its memory."""
 
+SIGNS = (
+    "out of memory",
+    "failed to allocate memory",
+    "cublas_status_alloc_failed",
+    "can't allocate memory",
+    "bad_alloc",
+)
+
 
 @dataclass(frozen=True)
 class BatchSize:
@@ -16,15 +24,18 @@ class BatchSize:
     per_second: dict[int, float] = field(default_factory=dict)
     out_of_memory: int | None = None
 
+    @property
+    def could_be_larger(self) -> bool:
+        """Whether the search ended with what it was allowed to try, and not with a gain that was too small."""
+        return self.out_of_memory is None and self.size == max(self.per_second, default=0)
+
 
 def out_of_memory(error: BaseException) -> bool:
     """Whether ``error`` says that memory ran out: Python's, torch's, or onnxruntime's and CUDA's own words."""
     if isinstance(error, MemoryError):
         return True
     words = str(error).lower()
-    return type(error).__name__ == "OutOfMemoryError" or any(
-        sign in words for sign in ("out of memory", "failed to allocate memory", "cublas_status_alloc_failed")
-    )
+    return type(error).__name__ == "OutOfMemoryError" or any(sign in words for sign in SIGNS)
 
 
 def find_batch_size(seconds_for: Callable[[int], float], most: int = 4096) -> BatchSize:
@@ -48,6 +59,7 @@ def find_batch_size(seconds_for: Callable[[int], float], most: int = 4096) -> Ba
                 raise MemoryError(
                     "Not even one image fits into the card's memory. Free it, or choose a smaller backbone."
                 ) from error
+            _release()
             return BatchSize(best, tried, size)
         if size > 1 and tried[size] < GAIN * tried[best]:
             # One poor doubling may be chance or a kernel's tile: two in a row are not.
@@ -59,22 +71,29 @@ def find_batch_size(seconds_for: Callable[[int], float], most: int = 4096) -> Ba
     return BatchSize(best, tried, None)
 
 
-def in_batches(total: int, size: int, work: Callable[[int, int], None]) -> Iterator[int]:
-    """Do ``work(start, stop)`` over ``total`` rows, ``size`` at a time; where memory runs out the size is halved and
-    the same rows are tried again. Yields the size used after each piece, so that a caller may keep it."""
+def in_batches(
+    total: int, size: int, work: Callable[[int, int], None], let_go: Callable[[], None] | None = None
+) -> Iterator[int]:
+    """Do ``work(start, stop)`` over ``total`` rows, ``size`` at a time; where memory runs out ``let_go`` is called, the
+    size is halved and the same rows are tried again. Yields the size used after each piece, so that a caller may keep
+    it."""
     start = 0
     while start < total:
         stop = min(start + size, total)
         try:
             work(start, stop)
         except Exception as error:
-            if size == 1 or not out_of_memory(error):
+            if stop - start == 1 or not out_of_memory(error):
                 raise
-            size = max(1, size // 2)
-            _release()
+            size = max(1, min(size, stop - start) // 2)
+        else:
+            start = stop
+            yield size
             continue
-        start = stop
-        yield size
+        # Here, where the error and the tensors that its traceback holds are gone.
+        if let_go is not None:
+            let_go()
+        _release()
 
 
 def _release() -> None:

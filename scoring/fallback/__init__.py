@@ -1,0 +1,1 @@
+"""When a study does not trust a score and asks people instead."""

@@ -1,0 +1,1 @@
+"""Parts that scoring adds to pages of other apps."""

@@ -1,0 +1,1 @@
+"""Image quality of a study as pages, API and command show it."""

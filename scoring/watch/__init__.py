@@ -1,0 +1,1 @@
+"""Watching what arrives: reference, observations, weekly comparison, alerts."""
