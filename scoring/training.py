@@ -1,6 +1,9 @@
 """Training one model version: a head per scale, from a frozen snapshot and cached embeddings."""
 
+import os
 import uuid
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -21,7 +24,7 @@ from scoring.scores import write_scores
 from scoring.snapshots import ScaleLabels
 from scoring.study_quality import quality_of
 from scoring.training_options import TrainingOptions, training_options
-from scoring.trying import Material, try_scale
+from scoring.trying import Material, Tried, try_scale
 from scoring.verdict import verdict_on
 
 
@@ -42,14 +45,7 @@ def train_model(
     labels = snapshots.read(model.snapshot)
     scales = list(study.scales.all())
     ids, inputs = _inputs(model, labels)
-    stage = gettext_noop("Training heads")
-    problems = {}
-    for place, scale in enumerate(scales):
-        progress(place, len(scales), stage)
-        try:
-            _train_scale(model, scale, labels[scale.name], ids, inputs)
-        except CannotTrain as error:
-            problems[scale.name] = error.sentence
+    problems = _train_scales(model, scales, labels, ids, inputs, progress)
     if not model.heads.exists():
         _fail(model, problems)
     write_scores(model, progress)
@@ -98,24 +94,65 @@ def _inputs(model: ModelVersion, labels: dict[str, ScaleLabels]) -> tuple[np.nda
     return ids, study_inputs(model, ids, matrix, quality)
 
 
-def _train_scale(
-    model: ModelVersion, scale: Scale, labels: ScaleLabels, ids: np.ndarray, inputs: np.ndarray
-) -> None:
-    if ModelHead.objects.filter(model=model, scale=scale).exists():
-        return
+def _train_scales(
+    model: ModelVersion,
+    scales: list[Scale],
+    labels: dict[str, ScaleLabels],
+    ids: np.ndarray,
+    inputs: np.ndarray,
+    progress: Progress,
+) -> dict[str, str]:
+    """Train what has no head yet, as many scales at once as there are cores. Returns why not, by name of the scale."""
+    there = set(model.heads.values_list("scale_id", flat=True))
+    todo = [scale for scale in scales if scale.pk not in there]
+    problems: dict[str, str] = {}
+    stage = gettext_noop("Training heads")
+    progress(len(scales) - len(todo), len(scales), stage)
+    with ThreadPoolExecutor(max(1, len(os.sched_getaffinity(0))), initializer=_one_thread) as pool:
+        waiting = {
+            pool.submit(_tried, labels[scale.name], ids, inputs, model.seed, model.options): scale
+            for scale in todo
+        }
+        for done, result in enumerate(as_completed(waiting), start=len(scales) - len(todo) + 1):
+            scale = waiting[result]
+            try:
+                _keep(model, scale, *result.result())
+            except CannotTrain as error:
+                problems[scale.name] = error.sentence
+            progress(done, len(scales), stage)
+    return {scale.name: problems[scale.name] for scale in scales if scale.name in problems}
+
+
+def _one_thread() -> None:
+    """OpenMP counts threads for each thread that asks: without this every head would take all cores."""
+    import torch
+
+    torch.set_num_threads(1)
+
+
+def _tried(
+    labels: ScaleLabels, ids: np.ndarray, inputs: np.ndarray, seed: int, options: dict[str, Any]
+) -> tuple[Tried, dict[str, int]]:
+    """A trained head, and how much it was trained and tested on. No database here: it runs in a thread of its own."""
     rows, known = _rows(labels.assets, ids)
     train, test = known & ~labels.test, known & labels.test
     found = try_scale(
         Material(inputs[rows[train]], labels.counts[train], labels.points, labels.groups[train]),
         Material(inputs[rows[test]], labels.counts[test], labels.points, labels.groups[test]),
-        model.seed,
-        model.options,
+        seed,
+        options,
     )
-    metrics = found.metrics | {"train_assets": int(train.sum()), "test_assets": int(test.sum())}
-    metrics |= {
+    sizes = {
+        "train_assets": int(train.sum()),
+        "test_assets": int(test.sum()),
         "train_ratings": int(labels.counts[train].sum()),
         "test_ratings": int(labels.counts[test].sum()),
     }
+    return found, sizes
+
+
+def _keep(model: ModelVersion, scale: Scale, found: Tried, sizes: dict[str, int]) -> None:
+    metrics = found.metrics | sizes
     said = verdict_on(metrics)
     metrics["decided_by"] = said.by
     head = ModelHead(model=model, scale=scale, metrics=metrics, usable=said.usable, reason=said.reason)

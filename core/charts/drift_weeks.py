@@ -125,7 +125,7 @@ def drift_weeks(
 
     return draw(
         build,
-        title=title,
+        title=title[:1].upper() + title[1:],  # it may begin with the name of a measure
         description=description,
         note=note,
         columns=[_("Week from"), unit, interval, _("Images"), _("Differs")],

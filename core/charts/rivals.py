@@ -37,7 +37,7 @@ def rivals(rows: Sequence[Rival], *, title: str, note: str, axis: str) -> Chart:
         )
         size = alt.Size("asked_about:N", scale=alt.Scale(domain=asked, range=[150, 70]), legend=None)
         y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False, labelPadding=8))
-        scale = alt.Scale(domainMin=0)
+        scale = alt.Scale(domainMin=0, nice=True)
         ticks = alt.Axis(tickCount=5 if width > 400 else 3)
         x = alt.X("estimate:Q", title=axis, scale=scale, axis=ticks)
         lines = base.mark_rule(strokeWidth=2).encode(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.pagination import LimitOffsetPagination
@@ -28,7 +29,7 @@ class QualityPages(LimitOffsetPagination):
     max_limit = 1000
 
 
-class ReasonShape(serializers.Serializer):
+class NeedReasonShape(serializers.Serializer):
     code = serializers.CharField(help_text="low_quality:<measure>, no_face, unlike or wide_interval")
     scale = serializers.CharField(help_text='"" where it is about the image')
     value = serializers.FloatField()
@@ -41,7 +42,7 @@ class ReasonShape(serializers.Serializer):
 
 class NeedsShape(serializers.Serializer):
     asset = serializers.CharField(source="study_asset.name")
-    reasons = ReasonShape(many=True)
+    reasons = NeedReasonShape(many=True)
 
 
 class QualityView(APIView):
@@ -53,7 +54,7 @@ class QualityView(APIView):
             OpenApiParameter("limit", int),
             OpenApiParameter("offset", int),
         ],
-        responses={200: serializers.DictField()},
+        responses={200: OpenApiTypes.OBJECT},
     )
     def get(self, request: Request, slug: str) -> Response:
         study = study_for(request.user, slug)

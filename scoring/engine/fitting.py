@@ -35,7 +35,7 @@ def fit_head(
     decoupled decay, because it is the Gaussian prior that the Laplace approximation takes up.
 
     Returns the parameters after the last step, or those of the check whose distributions for ``watch``
-    ``judge`` finds least, and the distributions (checks, m, K) that the head gave for
+    ``judge`` finds least (the fit ends ``patience`` checks after it), and the distributions (checks, m, K) that the head gave for
     ``watch`` (m, d) after 0, ``check_every``, 2·``check_every``, ... steps (checks = 0 without ``watch``).
     """
     import torch
@@ -76,14 +76,17 @@ def fit_head(
     path: list[np.ndarray] = []
 
     kept: list[Any] = [np.inf, shift, bias, readout, offset]
+    least = np.inf
 
     def look() -> None:
+        nonlocal least
         if watched is None:
             return
         with torch.no_grad():
             path.append(log_probabilities(*watched).exp().double().numpy())
-        if judge is not None and (loss := judge(path[-1])) < kept[0]:
-            kept[:] = [loss, *(one.detach().clone() for one in (shift, bias, readout, offset))]
+        if judge is not None and (loss := judge(path[-1])) < least:
+            least = loss
+            kept[:] = [len(path) - 1, *(one.detach().clone() for one in (shift, bias, readout, offset))]
 
     look()
     batch = config.batch if n <= config.holdout_from else config.large_batch
@@ -104,6 +107,8 @@ def fit_head(
         optimiser.step()
         if (step + 1) % config.check_every == 0:
             look()
+            if len(path) - 1 - kept[0] >= config.patience:
+                break
 
     last = [one.detach().numpy() for one in kept[1:]]
     learnt = last[0]

@@ -16,7 +16,7 @@ class HeadConfig:
     to so many assets n the head looks only at their leading min(n/2, ``rank``) principal components;
     directions beyond them are noise at that size (on 145 images they cost two thirds of the skill) and count
     as unseen in the epistemic spread. ``holdout_from``: from so many assets one held-out part replaces
-    cross-fitting. ``coverage``: nominal coverage of the interval. ``smoothing``: share of
+    cross-fitting, and fitting ends ``patience`` checks after the best one. ``coverage``: nominal coverage of the interval. ``smoothing``: share of
     each soft label that is replaced by the pooled distribution of all ratings.
     """
 
@@ -31,6 +31,7 @@ class HeadConfig:
     batch: int = 512
     large_batch: int = 1024
     large_steps: int = 400
+    patience: int = 5
     saturation: float = 5.0
     emd_weight: float = 8.0
     folds: int = 5

@@ -35,7 +35,7 @@ def read_header(data: bytes) -> JpegHeader | None:
     if data[:3] != b"\xff\xd8\xff":
         return None
     frame: tuple[int, bytes] | None = None
-    tables: dict[int, tuple[int, ...]] = {}
+    tables: dict[int, bytes] = {}
     applications = []
     place = 2
     while place + 4 <= len(data):
@@ -67,7 +67,7 @@ def read_header(data: bytes) -> JpegHeader | None:
 
 def _header(
     frame: tuple[int, bytes] | None,
-    tables: dict[int, tuple[int, ...]],
+    tables: dict[int, bytes],
     applications: tuple[tuple[int, bytes], ...],
 ) -> JpegHeader | None:
     if frame is None:
@@ -79,22 +79,28 @@ def _header(
         bits=payload[0],
         components=payload[5],
         huffman=kind in (_BASELINE, _EXTENDED, _PROGRESSIVE),
-        quantisation=tuple(tables[number] for number in sorted(tables)),
+        quantisation=tuple(_natural(tables[number]) for number in sorted(tables)),
         applications=applications,
     )
 
 
-def _read_tables(payload: bytes, tables: dict[int, tuple[int, ...]]) -> bool:
-    """Adds the tables of one DQT segment to ``tables``; False where it is cut short."""
+def _read_tables(payload: bytes, tables: dict[int, bytes]) -> bool:
+    """Adds the tables of one DQT segment to ``tables`` as they are stored; False where it is cut short."""
     place = 0
     while place < len(payload):
         width = 2 if payload[place] >> 4 else 1
         values = payload[place + 1 : place + 1 + 64 * width]
         if len(values) != 64 * width:
             return False
-        table = [0] * 64
-        for index, natural in enumerate(_ZIGZAG):
-            table[natural] = int.from_bytes(values[index * width : (index + 1) * width], "big")
-        tables[payload[place] & 15] = tuple(table)
+        tables[payload[place] & 15] = values
         place += 1 + 64 * width
     return True
+
+
+def _natural(values: bytes) -> tuple[int, ...]:
+    """64 values in row order, from one or two bytes each along the zigzag."""
+    width = len(values) // 64
+    table = [0] * 64
+    for index, natural in enumerate(_ZIGZAG):
+        table[natural] = int.from_bytes(values[index * width : (index + 1) * width], "big")
+    return tuple(table)

@@ -75,9 +75,7 @@ class TorchBackbone:
         self.has_maps = bool(self.model.layout)
         self.dimension = int(self._on_cpu(np.zeros((1, recipe.side, recipe.side, 3), np.uint8))[0].shape[1])
         self._batch = batch or _CPU_BATCH
-        self._card = (
-            None if device == "cpu" else CudaForward(model, recipe.mean, recipe.std, device, batch)
-        )
+        self._card = None if device == "cpu" else CudaForward(model, recipe.mean, recipe.std, device, batch)
         self.precision = "fp32" if self._card is None else "bf16"
 
     def run(self, pixels: np.ndarray, with_maps: bool = False) -> tuple[np.ndarray, ...]:

@@ -77,7 +77,7 @@ def _made(backbone: str, study: Study, judges: int, progress: Report | None) -> 
         raise WeightsUnavailable(f"{backbone} has no weights that could be rounded to INT8.")
     images = _squares(study, exact, CALIBRATION + judges, progress)
     model = _judge(study, exact)
-    about = {"seed": study.seed, "judged_by": str(model or "")}
+    drawn = partial(Quantised, seed=study.seed, judged_by=str(model or ""))
     try:
         figures = quantise(
             exact.recipe["backbone"],
@@ -90,11 +90,9 @@ def _made(backbone: str, study: Study, judges: int, progress: Report | None) -> 
             sha256=options["sha256"],
         )
     except Int8Refused as error:
-        return Quantised(error.figures, refused=error.sentence, **about)
+        return drawn(error.figures, refused=error.sentence)
     quick = load_extractor(backbone, **{**options, "int8": True})
-    return Quantised(
-        figures, version=quick.version, speed=_speed(exact, quick, images[:CALIBRATION]), **about
-    )
+    return drawn(figures, version=quick.version, speed=_speed(exact, quick, images[:CALIBRATION]))
 
 
 def _squares(study: Study, exact: Extractor, wanted: int, progress: Report | None) -> list[np.ndarray]:

@@ -134,7 +134,9 @@ FACES: tuple[Measure, ...] = (
         _("Roll of the face"),
         _("degrees"),
         _("By how much the line of the eyes is turned clockwise; 0 is upright."),
-        _("Beyond 45 degrees the picture may lie on its side."),
+        _(
+            "Beyond 20 degrees the head is clearly tilted: the detector reads a third to all of a turn, so up to 60 degrees."
+        ),
         "middle",
     ),
     Measure(

@@ -23,7 +23,7 @@ THRESHOLDS: dict[str, Limits] = {
     "entropy": (1.0, None),
     "face_size": (0.04, None),
     "face_margin": (-0.15, None),
-    "face_roll": (-45.0, 45.0),
+    "face_roll": (-20.0, 20.0),
     "face_light": (None, 0.85),
 }
 

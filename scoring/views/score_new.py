@@ -41,7 +41,7 @@ def study_score_new(request: HttpRequest, study: Study) -> HttpResponse:
             asked = _ask(request, study)
         except DomainError as error:
             context = {"problem": error.message, "code": error.code}
-            return _page(request, study, context, error.status)
+            return _page(request, study, context, 422 if error.status == 400 else error.status)
         return redirect(f"{reverse('study_score_new', args=[study.slug])}?request={asked}")
     found = _found(request, study)
     if found is None:

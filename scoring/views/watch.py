@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -69,9 +68,8 @@ def study_watch_seen(request: HttpRequest, study: Study) -> HttpResponse:
     if marked:
         messages.success(
             request,
-            ngettext("One difference marked as seen.", "%d differences marked as seen.", marked) % marked
-            if marked > 1
-            else _("One difference marked as seen."),
+            ngettext("One difference marked as seen.", "%(n)d differences marked as seen.", marked)
+            % {"n": marked},
         )
     version = request.POST.get("model", "")
     query = f"?model={int(version)}" if version.isdecimal() and len(version) < 10 else ""

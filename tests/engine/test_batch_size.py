@@ -75,7 +75,10 @@ def test_every_row_is_done_once_whatever_fits(total: int, asked: int, fits: int)
 
 @pytest.mark.parametrize(
     "error",
-    [MemoryError(), OutOfMemoryError("x"), RuntimeError("[ONNXRuntimeError] Failed to allocate memory"),
+    [
+        MemoryError(),
+        OutOfMemoryError("x"),
+        RuntimeError("[ONNXRuntimeError] Failed to allocate memory"),
         RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"),
     ],
 )

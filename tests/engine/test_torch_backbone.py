@@ -64,7 +64,9 @@ def test_a_batch_that_does_not_fit_is_halved_in_torch_and_in_onnxruntime(
     class Cramped:
         def run(self, names: list[str], given: dict[str, np.ndarray]) -> Any:
             if len(given["pixels"]) > 3:
-                raise RuntimeError("BFCArena::AllocateRawInternal Failed to allocate memory for requested buffer")
+                raise RuntimeError(
+                    "BFCArena::AllocateRawInternal Failed to allocate memory for requested buffer"
+                )
             return session.run(names, given)
 
     monkeypatch.setattr(exact, "_on_cpu", cramped)

@@ -19,6 +19,7 @@ from core import jobs
 from core.models import Job
 from labeling.models import Asset, Study, StudyAsset
 from scoring.engine import codec
+from scoring.engine.faces.yunet import YUNET_FILE
 from scoring.engine.quality import METRICS, QUALITY_VERSION
 from scoring.ingest import at_hand
 from scoring.ingest.looking import look
@@ -29,6 +30,7 @@ from tests.factories import StudyFactory, picture
 IMAGES = 2000
 KILLS = 10
 SEED = 11
+BACKBONE = "test_resnet"
 # Loads everything once; then each line on its standard input is answered with the number of a worker forked off.
 FORKING = """
 import os, signal, sys, time, uuid, django
@@ -65,20 +67,32 @@ def stored(study: Study) -> None:
     )
 
 
+def tiny_weights(shared: Path, models: Path) -> None:
+    """YuNet, and a backbone a hundredth as large as MobileNetV2, of any weights: what is written counts, not what."""
+    import timm
+    import torch
+    from safetensors.torch import save_file
+
+    models.mkdir()
+    shutil.copy(shared / "weights" / YUNET_FILE, models)
+    torch.manual_seed(SEED)
+    save_file(timm.create_model(BACKBONE, pretrained=False).state_dict(), models / f"{BACKBONE}.safetensors")
+
+
 class Workers:
     """One worker after the other on one job, each a process of its own, on the database of this test."""
 
     def __init__(self, job: Job, folder: Path, models: Path) -> None:
-        self._job, self._log = job, folder / "worker.log"
+        self._log, self._pid = folder / "worker.log", 0
         env = {
             **os.environ,
             "DATABASE_URL": database_url(),
             "PANELWISE_DATA": str(folder),
             "PANELWISE_MODELS": str(models),
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            "JOB_SILENT_SECONDS": "2",
+            "JOB_SILENT_SECONDS": "1",
             "JOB_MAX_ATTEMPTS": "99",
-            "BACKBONE": "mobilenetv2_100",
+            "BACKBONE": BACKBONE,
             "FACE_DETECTOR": "yunet",
         }
         env.pop("PYTEST_VERSION", None)
@@ -94,7 +108,6 @@ class Workers:
             )
 
     def __enter__(self) -> "Workers":
-        self._start()
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -103,7 +116,7 @@ class Workers:
         self._mother.kill()
         self._mother.wait()
 
-    def _start(self) -> None:
+    def start(self) -> None:
         assert self._mother.stdin is not None
         assert self._mother.stdout is not None
         self._mother.stdin.write("\n")
@@ -111,7 +124,7 @@ class Workers:
         self._pid = int(self._mother.stdout.readline())
 
     def _alive(self) -> bool:
-        return Path(f"/proc/{self._pid}").exists()
+        return self._pid > 0 and Path(f"/proc/{self._pid}").exists()
 
     def killed_at(self, wanted: int, later: float) -> int:
         """kill -9 some `later` seconds after `wanted` images are in. Returns how many are."""
@@ -121,7 +134,7 @@ class Workers:
         os.kill(self._pid, signal.SIGKILL)
         until(lambda: not self._alive(), 10)
         time.sleep(0.1)  # what it had sent already, the server still carries out
-        self._start()
+        self.start()
         return FeatureSet.objects.count()
 
     def finish(self) -> None:
@@ -137,16 +150,19 @@ def written() -> list[tuple[int, datetime]]:
 def test_a_worker_killed_ten_times_loses_doubles_and_halves_nothing(tmp_path, shared, monkeypatch, settings):
     monkeypatch.setattr(jobs, "send", lambda job_id: None)  # the workers are started here, by hand
     study = StudyFactory()
-    stored(study)
     job, _created = jobs.enqueue("extract_features", study.slug, params={"study": study.slug})
     models = settings.MODELS_DIR = tmp_path / "models"
-    shutil.copytree(shared / "weights", models)
-    settings.BACKBONE = "mobilenetv2_100"
-    engine, row = at_hand.current_extractor()  # converted here once, and not by each worker
+    settings.BACKBONE = BACKBONE
     rng = np.random.default_rng(SEED)
     points = np.sort(rng.choice(np.arange(1, IMAGES - 200), KILLS, replace=False)).tolist()
     kept: list[int] = []
     with Workers(job, tmp_path, models) as workers:
+        # While its libraries load, the pictures are stored and the extractor is converted, once for all workers.
+        stored(study)
+        tiny_weights(shared, models)
+        engine, row = at_hand.current_extractor()
+        assert engine.recipe["runtime"] == "onnxruntime"
+        workers.start()
         for point, later in zip(points, rng.uniform(0, 0.1, KILLS).tolist(), strict=True):
             before = written()
             kept.append(workers.killed_at(max(point, len(before) + 1), later))

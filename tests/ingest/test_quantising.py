@@ -122,6 +122,6 @@ def test_images_are_drawn_by_the_study_s_seed(real):
 @pytest.mark.parametrize("options", [(), ("--study", "spring", "--images", "31")])
 def test_what_is_missing_is_said_with_status_2(options, db):
     StudyFactory(slug="spring")
-    with pytest.raises(CommandError, match="manage.py models quantise") as caught:
+    with pytest.raises(CommandError, match=r"manage\.py models quantise") as caught:
         call_command("models", "quantise", BACKBONE, *options)
     assert caught.value.returncode == 2

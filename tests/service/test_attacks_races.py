@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from core.models import Job, User
 from labeling.models import Study
+from scoring import snapshots
 from scoring.fallback.asking import judge_all
 from scoring.models import ModelReference, NeedsPeople, Observation, Score, ScoreRequest
 from scoring.watch.observing import Seen, observe
@@ -82,14 +83,23 @@ def test_a_study_that_is_deleted_takes_its_requests_along(study: Study, engineer
     assert not Observation.objects.filter(study_asset=None).exists()
 
 
-def test_frozen_noted_and_judged_twice_at_once_is_once(study: Study):
+def test_frozen_noted_and_judged_twice_at_once_is_once(study: Study, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(snapshots, "read", lambda _snapshot: {})
     model = study.models.get()
     image = study.assets.filter(purpose="regular").first()
     assert image is not None
     assert image.asset is not None
     for scale in study.scales.all():
         Score.objects.create(
-            model=model, study_asset=image, scale=scale, mean=4, low=1, high=7, aleatoric=1, epistemic=1, probabilities=[]
+            model=model,
+            study_asset=image,
+            scale=scale,
+            mean=4,
+            low=1,
+            high=7,
+            aleatoric=1,
+            epistemic=1,
+            probabilities=[],
         )
     seen = Seen("study", image.asset.created_at, study_asset_id=image.pk, distance=1.0)
     together(3, lambda _number: freeze(model).pk)

@@ -7,7 +7,6 @@ import uuid
 import zlib
 from typing import Any
 
-import pytest
 from rest_framework.test import APIClient
 
 from core.models import Job, User
@@ -64,8 +63,11 @@ def bomb(side: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 2_000_000)) + chunk(
-        b"IEND", b""
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 2_000_000))
+        + chunk(b"IEND", b"")
     )
 
 
@@ -81,9 +83,21 @@ def test_json_of_the_wrong_shape_is_refused_by_name(study: Study, engineer: APIC
 
 def test_bodies_that_are_no_json_and_no_form(study: Study, engineer: APIClient):
     sent = {
-        "application/json": (b"", b"{", b'{"study": NaN}', b"\xff\xfe", b"[" * 100_000, b'{"model": ' + b"9" * 5000 + b"}"),
+        "application/json": (
+            b"",
+            b"{",
+            b'{"study": NaN}',
+            b"\xff\xfe",
+            b"[" * 100_000,
+            b'{"model": ' + b"9" * 5000 + b"}",
+        ),
         "multipart/form-data": (b"", b"rubbish"),
-        "multipart/form-data; boundary=x": (b"", b"--x", b"--x\r\n\r\n\r\n--x--", b"--x\r\nContent-Disposition: form-data\r\n\r\na"),
+        "multipart/form-data; boundary=x": (
+            b"",
+            b"--x",
+            b"--x\r\n\r\n\r\n--x--",
+            b"--x\r\nContent-Disposition: form-data\r\n\r\na",
+        ),
         "multipart/form-data; boundary=\xff": (b"a",),
         "multipart/form-data; boundary=x; charset=nonsense": (
             b'--x\r\nContent-Disposition: form-data; name="study"\r\n\r\nglow\r\n--x--\r\n',
@@ -100,7 +114,11 @@ def test_bodies_that_are_no_json_and_no_form(study: Study, engineer: APIClient):
 
 def test_what_is_larger_than_all_images_may_be_together_is_not_taken_in(study: Study, engineer: APIClient):
     response = engineer.generic(
-        "POST", ADDRESS, b"x", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(MOST_BYTES + 1)
+        "POST",
+        ADDRESS,
+        b"x",
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(MOST_BYTES + 1),
     )
     assert response.status_code == 413
     from django.test import Client
@@ -123,7 +141,14 @@ def test_files_that_are_no_images_fail_alone_and_their_bytes_are_gone(
     worker.none()
     somebody_works()
     settings.SCORE_PATIENCE_SECONDS = 0
-    rubbish = [b"\0", bomb(60_000), b"\xff\xd8\xff" + b"\xff" * 2000, b"GIF89a", b"<svg onload=alert(1)>", picture(1)]
+    rubbish = [
+        b"\0",
+        bomb(60_000),
+        b"\xff\xd8\xff" + b"\xff" * 2000,
+        b"GIF89a",
+        b"<svg onload=alert(1)>",
+        picture(1),
+    ]
     address = send(engineer, *rubbish).data["address"]
     answer_all()
     images = engineer.get(address).data["images"]
@@ -141,7 +166,13 @@ def test_names_and_sources_are_text_whatever_they_hold(
     worker.none()
     somebody_works()
     settings.SCORE_PATIENCE_SECONDS = 0
-    names = ["../../etc/passwd", "=cmd()|'/C calc'!A0.jpg", "<script>alert(1)</script>.jpg", "a\tb\x1f.jpg", "x" * 500]
+    names = [
+        "../../etc/passwd",
+        "=cmd()|'/C calc'!A0.jpg",
+        "<script>alert(1)</script>.jpg",
+        "a\tb\x1f.jpg",
+        "x" * 500,
+    ]
     files = []
     for name in [*names, names[0]]:
         file = io.BytesIO(picture(1))
@@ -169,7 +200,16 @@ def test_odd_addresses_of_answers(study: Study, engineer: APIClient, settings: A
     somebody_works()
     settings.SCORE_PATIENCE_SECONDS = 0
     address = send(engineer, picture(1)).data["address"]
-    for query in ("scale=%00", "scale=%ff", "scale='", "limit=-1", "limit=abc", "offset=-5", f"offset={10**30}", "format=x"):
+    for query in (
+        "scale=%00",
+        "scale=%ff",
+        "scale='",
+        "limit=-1",
+        "limit=abc",
+        "offset=-5",
+        f"offset={10**30}",
+        "format=x",
+    ):
         assert engineer.get(f"{address}?{query}").status_code in (200, 202, 404), query
     other = Job.objects.create(kind="extract_features", subject="glow", params={})
     assert engineer.get(f"{ADDRESS}{other.pk}/").status_code == 404
@@ -178,7 +218,9 @@ def test_odd_addresses_of_answers(study: Study, engineer: APIClient, settings: A
     assert engineer.post(address).status_code == 405
 
 
-def test_a_key_means_one_request_alone(study: Study, engineer: APIClient, lead: APIClient, settings: Any, worker: Workers):
+def test_a_key_means_one_request_alone(
+    study: Study, engineer: APIClient, lead: APIClient, settings: Any, worker: Workers
+):
     worker.none()
     somebody_works()
     settings.SCORE_PATIENCE_SECONDS = 0
@@ -187,12 +229,19 @@ def test_a_key_means_one_request_alone(study: Study, engineer: APIClient, lead: 
         file = io.BytesIO(data)
         file.name = "a.jpg"
         return client.post(
-            ADDRESS, {"study": "glow", "image": file, **about}, format="multipart", headers={"Idempotency-Key": KEY}
+            ADDRESS,
+            {"study": "glow", "image": file, **about},
+            format="multipart",
+            headers={"Idempotency-Key": KEY},
         )
 
     first = ask(engineer, picture(1))
     assert ask(engineer, picture(1)).data["id"] == first.data["id"]
-    for other in (ask(engineer, picture(2)), ask(engineer, picture(1), explain=True), ask(engineer, picture(1), source="b")):
+    for other in (
+        ask(engineer, picture(2)),
+        ask(engineer, picture(1), explain=True),
+        ask(engineer, picture(1), source="b"),
+    ):
         assert (other.status_code, other.data["code"]) == (422, "key_reused")
     assert ask(lead, picture(2)).data["id"] != first.data["id"], "another caller's key is another key"
     assert ScoreRequest.objects.count() == 2

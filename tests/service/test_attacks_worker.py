@@ -14,10 +14,10 @@ from core import job_runner
 from core.models import Job
 from labeling.models import Study
 from scoring.models import ModelHead, ModelReference, ScoreRequest, ScoringWorker
-from scoring.service import answering, batches, heads_at_hand, queue, worker as working
+from scoring.service import answering, batches, heads_at_hand, queue
+from scoring.service import worker as working
 from scoring.service.alive import Heart, workers_alive
 from scoring.service.purge import purge
-from scoring.watch.reference import freeze
 from tests.factories import picture
 from tests.service.conftest import Workers
 from tests.service.nearby import Nearby, answer_all, somebody_works
@@ -130,8 +130,7 @@ def test_a_head_that_is_gone_fails_an_explanation_by_name(study: Study):
 
 
 def test_an_altered_reference_is_named(study: Study, engineer: APIClient):
-    freeze(study.models.get())
-    ModelReference.objects.update(arrays=b"\0" * 64)
+    ModelReference.objects.create(model=study.models.get(), arrays=b"\0" * 64, sha256="0" * 64, about={})
     from scoring.watch import reference
 
     reference._read.cache_clear()
@@ -162,7 +161,9 @@ def test_a_worker_whose_database_went_away_gives_back_what_it_held(
     assert {image["state"] for image in engineer.get(address).data["images"]} == {"done"}
 
 
-def test_a_connection_that_was_cut_comes_back(study: Study, engineer: APIClient, monkeypatch: pytest.MonkeyPatch):
+def test_a_connection_that_was_cut_comes_back(
+    study: Study, engineer: APIClient, monkeypatch: pytest.MonkeyPatch
+):
     from django.db import connection
 
     address = send(engineer, picture(1)).data["address"]

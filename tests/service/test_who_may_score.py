@@ -69,4 +69,4 @@ def test_the_page_scores_without_javascript(study: Study, worker: Workers):
     assert "sunset.jpg" in text
     assert "Appeal" in text
     assert "score-bar" in text
-    assert client.post("/studies/glow/scores/new/", {}).status_code == 400
+    assert client.post("/studies/glow/scores/new/", {}).status_code == 422
