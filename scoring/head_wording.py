@@ -151,7 +151,8 @@ def options_in_words(head_metrics: Mapping[str, Any], options: Mapping[str, Any]
     ]
     if asked["smoothing"] is not None:
         said.append(
-            _("%(share)s of every label is spread over all points.") % {"share": share(asked["smoothing"])}
+            _("%(share)s of every label is replaced by the answers of all images together.")
+            % {"share": share(asked["smoothing"])}
         )
     tuned = head_metrics.get("tuning")
     if tuned:

@@ -1,6 +1,5 @@
 """Training one model version: a head per scale, from a frozen snapshot and cached embeddings."""
 
-import os
 import uuid
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
@@ -17,6 +16,7 @@ from core.seeds import seed_of
 from labeling.models import Scale, Study
 from scoring import embeddings, extraction, heads, snapshots
 from scoring.engine.errors import CannotTrain
+from scoring.ingest.pipeline import cores
 from scoring.inputs import standard_of, study_inputs
 from scoring.model_card import card_of
 from scoring.models import Extractor, ModelHead, ModelVersion
@@ -108,7 +108,7 @@ def _train_scales(
     problems: dict[str, str] = {}
     stage = gettext_noop("Training heads")
     progress(len(scales) - len(todo), len(scales), stage)
-    with ThreadPoolExecutor(max(1, len(os.sched_getaffinity(0))), initializer=_one_thread) as pool:
+    with ThreadPoolExecutor(cores(), initializer=_one_thread) as pool:
         waiting = {
             pool.submit(_tried, labels[scale.name], ids, inputs, model.seed, model.options): scale
             for scale in todo

@@ -37,7 +37,7 @@ class RetrainIn(serializers.Serializer):
         required=False,
         allow_null=True,
         default=None,
-        help_text="share of every label spread over all points, 0 to .5",
+        help_text="share of every label that is replaced by the answers of all images together, 0 to .5",
     )
     tune_trials = serializers.IntegerField(
         required=False,

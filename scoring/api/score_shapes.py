@@ -69,7 +69,7 @@ class ScaleAnswer(serializers.Serializer):
     epistemic = serializers.FloatField(help_text="the model's own doubt about the mean")
     probabilities = serializers.ListField(child=serializers.FloatField())
     usable = serializers.BooleanField(help_text="whether the model beats the mean predictor on this scale")
-    not_usable_because = serializers.CharField(allow_blank=True)
+    verdict = serializers.CharField(allow_blank=True)
     explanation = ExplanationShape(required=False, help_text="only where asked for; indicative")
 
 

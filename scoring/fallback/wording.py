@@ -11,6 +11,8 @@ from core.templatetags.words import words
 from scoring.fallback.rules import LOW_QUALITY, NO_FACE, UNLIKE, WIDE
 from scoring.quality_pages.measures import label_of, said
 
+FARTHEST = 0.9999
+
 KINDS: dict[str, Any] = {
     LOW_QUALITY: gettext_lazy("low image quality"),
     NO_FACE: gettext_lazy("no face found"),
@@ -30,6 +32,8 @@ def sentence(reason: Mapping[str, Any]) -> str:
         return _("%(measure)s is %(value)s, above the %(limit)s up to which it is trusted.") % about
     if kind == NO_FACE:
         return _("No face was found, and this study asks for one.")
+    if kind == UNLIKE and value >= FARTHEST:
+        return _("It lies farther from what the model was made on than any of those images.")
     if kind == UNLIKE:
         return _("It lies farther from what the model was made on than %(share)s of those images.") % {
             "share": _per_cent(value)

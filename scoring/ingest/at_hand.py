@@ -64,7 +64,7 @@ def engine_of(row: Extractor) -> EngineExtractor:
         engine = _exactly(row.name, {**options, "runtime": runtime, "int8": int8})
         if engine is not None and engine.version == row.version:
             return engine
-        if engine is not None and engine.recipe.get("precision") == precision:
+        if engine is not None and engine.recipe.get("precision", precision) == precision:
             break  # Other weights, decoder or resize: no other runtime mends that.
     raise DomainError(
         "extractor_gone",

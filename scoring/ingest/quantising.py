@@ -75,7 +75,7 @@ def _made(backbone: str, study: Study, judges: int, progress: Report | None) -> 
     exact = load_extractor(backbone, **{**options, "int8": False})
     if not exact.pretrained:
         raise WeightsUnavailable(f"{backbone} has no weights that could be rounded to INT8.")
-    images = _squares(study, exact, CALIBRATION + judges, progress)
+    images = squares(study, exact, CALIBRATION + judges, progress)
     model = _judge(study, exact)
     drawn = partial(Quantised, seed=study.seed, judged_by=str(model or ""))
     try:
@@ -95,7 +95,7 @@ def _made(backbone: str, study: Study, judges: int, progress: Report | None) -> 
     return drawn(figures, version=quick.version, speed=_speed(exact, quick, images[:CALIBRATION]))
 
 
-def _squares(study: Study, exact: Extractor, wanted: int, progress: Report | None) -> list[np.ndarray]:
+def squares(study: Study, exact: Extractor, wanted: int, progress: Report | None = None) -> list[np.ndarray]:
     """`wanted` images as `exact` prepares them, in an order drawn by the study's seed; those nobody can read are passed
     over."""
     names = sorted(

@@ -91,7 +91,7 @@ def _said(head: HeadAtHand, values: dict[str, Any]) -> dict[str, Any]:
         name: [round(p, DIGITS) for p in value] if name == "probabilities" else round(value, DIGITS)
         for name, value in values.items()
     }
-    return {**rounded, "usable": head.row.usable, "not_usable_because": head.row.reason}
+    return {**rounded, "usable": head.row.usable, "verdict": head.row.reason}
 
 
 def _short(value: float) -> float:

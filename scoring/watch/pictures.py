@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.charts.drawing import Chart
 from core.charts.drift_weeks import Marker, WeekPoint, drift_weeks
@@ -46,7 +47,14 @@ def _course_title(points: list[WeekPoint], kind: str, name: str, label: str) -> 
     told = [point for point in new if point.told]
     about = {"what": label, "weeks": len(told), "of": len(new)}
     if told:
-        return _("%(what)s differs in %(weeks)s of %(of)s weeks") % about
+        return (
+            ngettext(
+                "%(what)s differs in the one week there is",
+                "%(what)s differs in %(weeks)s of %(of)s weeks",
+                len(new),
+            )
+            % about
+        )
     if not new:
         return _("%(what)s of the images there were when the model was made") % about
     return _("%(what)s stays where it was: median now %(now)s") % {
@@ -70,7 +78,11 @@ def stability(rows: Rows, kind: str, name: str, markers: Sequence[Marker], csv: 
     above = sum(value >= LEAST_PSI for value in known)
     label = measure_name(kind, name)
     title = (
-        _("%(what)s: the stability index is at %(least)s or above in %(weeks)s of %(of)s weeks")
+        ngettext(
+            "%(what)s: the stability index is at %(least)s or above in the one week there is",
+            "%(what)s: the stability index is at %(least)s or above in %(weeks)s of %(of)s weeks",
+            len(known),
+        )
         if above
         else _("%(what)s: the stability index stays below %(least)s")
     ) % {"what": label, "least": value_said("score", "", LEAST_PSI), "weeks": above, "of": len(known)}
@@ -107,7 +119,11 @@ def unlike(rows: Rows, markers: Sequence[Marker], csv: str) -> Chart | None:
         return None
     told_weeks = sum(point.told for point in known)
     title = (
-        _("Images unlike what the model was made on: more than usual in %(weeks)s of %(of)s weeks")
+        ngettext(
+            "Images unlike what the model was made on: more than usual in the one week there is",
+            "Images unlike what the model was made on: more than usual in %(weeks)s of %(of)s weeks",
+            len(known),
+        )
         if told_weeks
         else _("Images unlike what the model was made on are as rare as usual")
     ) % {"weeks": told_weeks, "of": len(known)}
@@ -145,7 +161,9 @@ def _unit(kind: str, name: str, label: str) -> str:
 
 def _n(rows: Rows) -> str:
     weeks = {row.week for row in rows}
-    return _("n = %(images)s images in %(weeks)s weeks.") % {
+    return ngettext(
+        "n = %(images)s images in one week.", "n = %(images)s images in %(weeks)s weeks.", len(weeks)
+    ) % {
         "images": count(sum(row.images for row in rows)),
         "weeks": count(len(weeks)),
     }

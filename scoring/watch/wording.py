@@ -36,6 +36,8 @@ def source_name(source: str) -> str:
     """A source as people read it: 'shop', the study's own images, or all of them."""
     if source == ALL:
         return _("all sources")
+    if source == "page":
+        return _("the page “Score an image”")
     return _("the study’s own images") if source == "study" else _("“%s”") % source
 
 

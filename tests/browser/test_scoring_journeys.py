@@ -1,5 +1,6 @@
 """A data lead scores an image, asks what moves a score, tries rules out, and looks at what arrives."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -28,6 +29,18 @@ from tests.watch import conftest as weeks
 __all__ = ["_nobody_listens_any_more", "_small_and_quick", "_workers", "folder", "study", "worker"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_broker_left(django_db_setup: None) -> Iterator[None]:
+    """What jobs were sent through holds connections; the test database is dropped at the end."""
+    yield
+    from kombu.pools import reset
+
+    from config.celery import app
+
+    app.pool.force_close_all(close_pool=False)
+    reset()
 
 
 def enter(page: Any, base: str, study: Study) -> None:

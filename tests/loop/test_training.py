@@ -64,8 +64,8 @@ def retrained(model: ModelVersion) -> dict[str, str]:
 
     labels = snapshots.read(model.snapshot)
     ids, matrix = embeddings.of_study(model.study, model.extractor)
-    for scale in model.study.scales.all():
-        training._train_scale(model, scale, labels[scale.name], ids, matrix)
+    scales = list(model.study.scales.all())
+    assert training._train_scales(model, scales, labels, ids, matrix, lambda *_at: None) == {}
     return {head.scale.name: head.sha256 for head in model.heads.all()}
 
 
@@ -174,7 +174,7 @@ def test_a_killed_training_goes_on_with_the_same_version(trained, monkeypatch, d
     class Killed(BaseException):
         pass
 
-    real, calls = training._train_scale, []
+    real, calls = training._keep, []
 
     def dies_at_the_second(model, scale, *rest):
         calls.append(scale.name)
@@ -182,7 +182,7 @@ def test_a_killed_training_goes_on_with_the_same_version(trained, monkeypatch, d
             raise Killed
         real(model, scale, *rest)
 
-    monkeypatch.setattr(training, "_train_scale", dies_at_the_second)
+    monkeypatch.setattr(training, "_keep", dies_at_the_second)
     job = ask("retrain", trained)
     with pytest.raises(Killed):
         job_runner.run(job.pk)

@@ -13,13 +13,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_cancelled_training_ends_its_version(trained, monkeypatch):
-    real = training._train_scale
+    real = training._keep
 
     def cancelled_meanwhile(model, scale, *rest):
         real(model, scale, *rest)
         jobs.cancel(job)
 
-    monkeypatch.setattr(training, "_train_scale", cancelled_meanwhile)
+    monkeypatch.setattr(training, "_keep", cancelled_meanwhile)
     job = ask("retrain", trained)
     assert job_runner.run(job.pk) == "lost"
     version = trained.models.first()
@@ -32,7 +32,7 @@ def test_a_training_taken_over_leaves_the_version_to_the_other_run(trained, monk
     def taken_over(model, scale, *rest):
         Job.objects.filter(pk=job.pk).update(claim=uuid.uuid4())
 
-    monkeypatch.setattr(training, "_train_scale", taken_over)
+    monkeypatch.setattr(training, "_keep", taken_over)
     job = ask("retrain", trained)
     assert job_runner.run(job.pk) == "lost"
     assert trained.models.first().state == "training"

@@ -20,7 +20,7 @@ class Command(JobCommand):
             "--smoothing",
             type=float,
             metavar="SHARE",
-            help="of every label, spread over all points (0 to .5)",
+            help="of every label that is replaced by the answers of all images together (0 to .5)",
         )
         parser.add_argument(
             "--tune-trials", type=int, metavar="N", help="search for better settings: so many tries per scale"

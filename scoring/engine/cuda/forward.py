@@ -152,8 +152,8 @@ class CudaForward:
         return self._model.forward_features(scaled)
 
     def _worth_capturing(self, n: int) -> bool:
-        often = n == self.batch or self._seen[n] > 1
-        return self._graphs_wanted and often and len(self._captured) < MOST_GRAPHS
+        again = self._seen[n] > 1 and len(self._captured) < MOST_GRAPHS
+        return self._graphs_wanted and (n == self.batch or again)
 
     def _capture(self, pixels: Any) -> bool:
         """Whether there is a graph for batches of this size now. A backbone that cannot be captured, or whose graph's
@@ -179,5 +179,7 @@ class CudaForward:
             log.warning("No CUDA graphs for this backbone: %s", str(error).splitlines()[0])
             self._graphs_wanted = False
             return False
+        if len(self._captured) == MOST_GRAPHS:  # The full batch has a place before any other.
+            self._captured.pop(next(iter(self._captured)))
         self._captured[len(pixels)] = graph, given, result
         return True
