@@ -1,14 +1,17 @@
 """Ratings of a scale as packed records, straight from PostgreSQL's binary COPY."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from core import planner
 from labeling.models import Scale, Trial
 
 KINDS = tuple(Trial.Kind.values)
+MANY = 20_000
 Rows = NDArray[np.void]
 
 # `value` is nan where the panelist could not judge, `supersedes` 0 where nothing is superseded, `block` the first
@@ -77,7 +80,9 @@ def read_rows(scale: Scale, since: int, until: int) -> Rows:
 
     `received` is when it came, in seconds since 1970; for imported ratings when it was given, where that is known.
     """
-    with connection.cursor() as cursor, cursor.copy(_SELECT % (scale.pk, since, until)) as copy:
+    # Right after a large import the planner takes trials for few, and would look through all of them for each rating.
+    whole = planner.without("nestloop") if until - since > MANY else nullcontext()
+    with whole, connection.cursor() as cursor, cursor.copy(_SELECT % (scale.pk, since, until)) as copy:
         data = b"".join(copy)
     sent = np.frombuffer(data, dtype=_TUPLE, offset=_HEADER, count=_count(data))
     rows = np.empty(sent.size, dtype=ROW)
