@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from core import media_links
 from labeling.block_payload import block_payload
 from labeling.models import Panelist, Rating, Study, Trial
 from tests.labeling.hostile.hostile_requests import RATINGS, send, state_of
